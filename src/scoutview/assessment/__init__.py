@@ -1,0 +1,1 @@
+"""What the evidence says: proofs -> control -> criterion, pure, without clock or network."""

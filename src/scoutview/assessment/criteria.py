@@ -1,0 +1,85 @@
+"""Criteria in scope: what their key controls say together."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from scoutview.assessment._words import counted, some
+from scoutview.assessment.model import CriterionResult, Status
+from scoutview.assessment.order import combine
+from scoutview.catalog.model import Catalog, Criterion, Edge
+from scoutview.estate.model import Category, Engagement
+
+
+def edges_by_criterion(catalog: Catalog) -> Mapping[str, Sequence[Edge]]:
+    """Return each criterion's edges, key ones first, with the organization's own control ids."""
+    own = {control.hub_id: control.id for control in catalog.controls if control.hub_id}
+    indexed: dict[str, list[Edge]] = defaultdict(list)
+    for edge in catalog.edges:
+        indexed[edge.criterion].append(replace(edge, control=own.get(edge.control, edge.control)))
+    return {
+        criterion: sorted(edges, key=lambda edge: (not edge.key, edge.control))
+        for criterion, edges in indexed.items()
+    }
+
+
+def in_scope(engagement: Engagement) -> tuple[Category, ...]:
+    """Return the engagement's categories; security is always the first of them."""
+    others = (one for one in engagement.categories if one is not Category.SECURITY)
+    return (Category.SECURITY, *others)
+
+
+def judge_criteria(
+    catalog: Catalog, engagement: Engagement, standing: Mapping[str, Status]
+) -> Iterator[CriterionResult]:
+    """Judge each criterion of the engagement's categories, in the order of the catalog.
+
+    `standing` is how each control counts, by its own id.
+    """
+    edges = edges_by_criterion(catalog)
+    reasons = {none.criterion: none.reason for none in catalog.no_controls}
+    excluded = {exclusion.criterion: exclusion.reason for exclusion in engagement.excluded}
+    for criterion in catalog.criteria:
+        if criterion.category not in in_scope(engagement):
+            continue
+        own = edges.get(criterion.id, ())
+        status, reason = _weigh(own, standing, reasons.get(criterion.id, ""))
+        if criterion.id in excluded:
+            status, reason = _exclude(criterion, status, reason, excluded[criterion.id])
+        yield CriterionResult(
+            id=criterion.id,
+            category=criterion.category,
+            title=criterion.title,
+            status=status,
+            controls=tuple(dict.fromkeys(edge.control for edge in own)),
+            reason=reason,
+        )
+
+
+def _exclude(
+    criterion: Criterion, status: Status, reason: str, excluded_because: str
+) -> tuple[Status, str]:
+    if criterion.category is Category.SECURITY:
+        return status, f"{reason} It cannot be excluded, because it is a security criterion."
+    return Status.EXCLUDED, f"Excluded by management: {excluded_because}"
+
+
+def _weigh(
+    edges: Sequence[Edge], standing: Mapping[str, Status], no_control: str
+) -> tuple[Status, str]:
+    """Return the status that the key controls decide, and why in a sentence."""
+    if not edges:
+        return Status.GAP, f"No control addresses it: {no_control or 'none is in the catalog.'}"
+    keys = {edge.control: standing.get(edge.control) for edge in edges if edge.key}
+    if not keys:
+        return Status.OPEN, "No key control decides it."
+    status = combine(own or Status.OPEN for own in keys.values())
+    if status is Status.NOT_APPLICABLE:
+        return Status.OPEN, "Nothing supports it: no key control is applicable."
+    deciding = [
+        control_id if own else f"{control_id} (not in the catalog)"
+        for control_id, own in keys.items()
+        if (own or Status.OPEN) is status
+    ]
+    share = f"{len(deciding)} of {counted(len(keys), 'key control')}"
+    return status, f"{status.value.capitalize()} in {share}: {some(deciding, ', ')}."

@@ -1,0 +1,90 @@
+"""Judge one run: proofs -> control -> criterion, with what to do first. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from scoutview.assessment.controls import Ruled, rule
+from scoutview.assessment.criteria import judge_criteria
+from scoutview.assessment.exceptions import Exceptions, by_probe_and_target
+from scoutview.assessment.known import Known, Stricter, gather
+from scoutview.assessment.model import Assessment, Evidence, PastFinding
+from scoutview.assessment.order import effective
+from scoutview.assessment.priority import gaps
+from scoutview.assessment.ruling import no_excuses
+from scoutview.catalog.model import Catalog
+from scoutview.estate.model import Estate, Protocol
+from scoutview.findings import Finding, Severity
+
+
+def judge(
+    *,
+    estate: Estate,
+    catalog: Catalog,
+    findings: Sequence[Finding],
+    history: Sequence[PastFinding],
+    evidence: Sequence[Evidence],
+    judged_on: date,
+    severities: Mapping[str, Severity],
+    stricter: Stricter | None = None,
+    protocols: Mapping[str, frozenset[Protocol]] | None = None,
+) -> Assessment:
+    """Return what this run, the history and the evidence say of every control and criterion.
+
+    Args:
+        estate: What exists, the engagement and the declared exceptions.
+        catalog: Criteria, controls and edges, the organization's overlays included.
+        findings: This run's, one for each probe and target, in any order.
+        history: Findings of earlier runs, the latest judgement of each. It may hold this run's,
+            too: what `findings` says about the same probe, target and entry counts instead.
+        evidence: The accepted documents, attestations and populations.
+        judged_on: Today, or the day as of which is judged, in the organization's time zone.
+        severities: Each probe's severity, which orders the gaps.
+        stricter: Judges a finding again under a control's own parameters. The worse of the two
+            outcomes counts. A finding of an earlier run comes with its deciding entry only.
+        protocols: The protocols that each probe judges (none: it judges systems). With it, a
+            target that ought to have a finding and has none is open. Without it, only targets
+            that some finding or the history names are known to belong to the probe.
+
+    Returns:
+        The judgement; the same for the same arguments, whatever the order of the sequences.
+    """
+    known = gather(
+        estate=estate,
+        catalog=catalog,
+        findings=findings,
+        history=history,
+        evidence=evidence,
+        judged_on=judged_on,
+        protocols=protocols or {},
+        stricter=stricter,
+    )
+    ruled = _rule_all(catalog, known)
+    standing = {one.result.id: effective(one.result) for one in ruled}
+    criteria = tuple(judge_criteria(catalog, estate.engagement, standing))
+    return Assessment(
+        findings=known.findings,
+        controls=tuple(one.result for one in ruled),
+        criteria=criteria,
+        gaps=gaps(ruled, criteria, estate, severities),
+    )
+
+
+def _rule_all(catalog: Catalog, known: Known) -> list[Ruled]:
+    """Rule on every control without exceptions, then on the deviations with them."""
+    alone = [rule(control, known, no_excuses) for control in catalog.controls]
+    if not known.estate.exceptions:
+        return alone
+    exceptions = Exceptions(
+        declared=by_probe_and_target(known.estate.exceptions),
+        standing={
+            control_id: effective(one.result)
+            for one in alone
+            for control_id in (one.control.hub_id, one.control.id)
+            if control_id
+        },
+        judged_on=known.judged_on,
+    )
+    return [
+        rule(one.control, known, exceptions.of(one.control)) if exceptions.concern(one) else one
+        for one in alone
+    ]

@@ -1,0 +1,194 @@
+"""The catalog from its TOML files: the package's, the workspace's, or those of an old run."""
+
+import json
+from collections.abc import Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeVar
+
+import rfc8785
+
+from scoutview.catalog import _records
+from scoutview.catalog._fields import FILE_BYTES_MAX, CatalogError, Source
+from scoutview.catalog.model import Catalog, Control, Criterion, Edge, Family, NoControl
+from scoutview.catalog.overlays import apply_overlays
+
+__all__ = [
+    "CatalogError",
+    "bundle",
+    "catalog_bundle",
+    "catalog_files",
+    "catalog_from_bundle",
+    "load_catalog",
+]
+
+BUNDLE_BYTES_MAX = 16 * 1024 * 1024
+FILES_MAX = 2000
+_FOLDERS = ("controls", "criteria", "mappings")
+_MAPPING = "mappings/soc2.toml"
+# The order in which the criteria are printed everywhere: security first.
+_SERIES = ("CC", "A", "C", "PI", "P")
+
+Record = TypeVar("Record", Criterion, Control)
+
+
+def load_catalog(overlays: Path | None = None) -> Catalog:
+    """Return the catalog of the package, made the organization's by the overlays of a folder.
+
+    Raises:
+        CatalogError: A file is no TOML, or a field is unknown, missing or of the wrong shape.
+    """
+    return _assemble(catalog_files(overlays))
+
+
+def bundle() -> bytes:
+    """Return the package's own catalog as one canonical JSON object."""
+    return catalog_bundle(None)
+
+
+def catalog_bundle(overlays: Path | None) -> bytes:
+    """Return all TOML files, overlays included, as canonical JSON {path: text}.
+
+    The same files give the same bytes on every machine, so that a run can name its catalog by
+    hash. Source: RFC 8785.
+    """
+    return rfc8785.dumps(dict(catalog_files(overlays)))
+
+
+def catalog_from_bundle(data: bytes) -> Catalog:
+    """Return the catalog that `catalog_bundle` gave as bytes, now or in an old run.
+
+    Raises:
+        CatalogError: The bytes are no bundle, are too large, or hold a file that is not right.
+    """
+    if len(data) > BUNDLE_BYTES_MAX:
+        raise CatalogError(f"the catalog bundle is over {BUNDLE_BYTES_MAX} bytes")
+    try:
+        files = json.loads(data)
+    except (ValueError, RecursionError):
+        raise CatalogError("the catalog bundle is not JSON in UTF-8") from None
+    if not isinstance(files, dict) or not all(isinstance(text, str) for text in files.values()):
+        raise CatalogError("the catalog bundle is not a JSON object of paths and texts")
+    for file, text in files.items():
+        if not f"{file}{text}".isascii():
+            _refuse_surrogates(file, text)
+    return _assemble(files)
+
+
+def catalog_files(overlays: Path | None = None) -> dict[str, str]:
+    """Return {path inside the catalog: text}; an overlay is `controls/NAME.toml`, no folder.
+
+    Raises:
+        CatalogError: A file is too large, unreadable or not UTF-8.
+    """
+    package = resources.files("scoutview.catalog")
+    files: dict[str, str] = {}
+    for folder in _FOLDERS:
+        _gather(package / folder, folder, files)
+    if overlays is not None and overlays.is_dir():
+        for path in sorted(overlays.glob("*.toml")):
+            files[f"controls/{path.name}"] = _read(path, f"controls/{path.name}")
+    return files
+
+
+def _gather(folder: Traversable, name: str, files: dict[str, str]) -> None:
+    for entry in folder.iterdir():
+        inside = f"{name}/{entry.name}"
+        if entry.name.endswith(".toml"):
+            files[inside] = _read(entry, inside)
+        elif entry.is_dir():
+            _gather(entry, inside, files)
+
+
+def _read(entry: Traversable, file: str) -> str:
+    try:
+        with entry.open("rb") as stream:
+            data = stream.read(FILE_BYTES_MAX + 1)
+        return data.decode("utf-8").replace("\r\n", "\n")
+    except OSError as error:
+        raise CatalogError(f"{file}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise CatalogError(f"{file}: byte {error.start} is not UTF-8, save it as UTF-8") from None
+
+
+def _refuse_surrogates(file: str, text: str) -> None:
+    try:
+        f"{file}{text}".encode()
+    except UnicodeEncodeError:
+        raise CatalogError("the catalog bundle holds half a character (a surrogate)") from None
+
+
+def _assemble(files: Mapping[str, str]) -> Catalog:
+    """Return the catalog of these files, whatever order they come in."""
+    if len(files) > FILES_MAX:
+        raise CatalogError(f"the catalog has over {FILES_MAX} files")
+    criteria: dict[str, Criterion] = {}
+    controls: dict[str, Control] = {}
+    overlays: list[Source] = []
+    for file in sorted(files):
+        source = Source(file, files[file])
+        match file.removesuffix(".toml").split("/"):
+            case ["criteria", _]:
+                _add(criteria, _records.criterion(source.table()), source)
+            case ["controls", family, _]:
+                read = _records.hub_control(source.table(), _family(source, family))
+                _add(controls, read, source)
+            case ["controls", _]:
+                overlays.append(source)
+            case ["mappings", "soc2"]:
+                pass
+            case _:
+                raise CatalogError(f"{file}: the catalog has no place for a file of this name")
+    edges, no_controls = _mapping(files)
+    hub = Catalog(
+        criteria=tuple(sorted(criteria.values(), key=_printed_order)),
+        controls=tuple(controls.values()),
+        edges=edges,
+        no_controls=no_controls,
+    )
+    return _in_order(apply_overlays(hub, overlays))
+
+
+def _family(source: Source, name: str) -> Family:
+    if name not in set(Family):
+        raise CatalogError(f"{source.file}: the folder must be one of {', '.join(Family)}")
+    return Family(name)
+
+
+def _add(known: dict[str, Record], record: Record, source: Source) -> None:
+    if record.id in known:
+        raise source.wrong(("id",), f'"{record.id}" is used by another file, too')
+    known[record.id] = record
+
+
+def _mapping(files: Mapping[str, str]) -> tuple[tuple[Edge, ...], tuple[NoControl, ...]]:
+    if _MAPPING not in files:
+        raise CatalogError(f"{_MAPPING}: the file is missing")
+    fields = Source(_MAPPING, files[_MAPPING]).table()
+    edges: dict[tuple[str, str], Edge] = {}
+    for table in fields.tables("edge"):
+        edge = _records.edge(table)
+        if _pair(edge) in edges:
+            raise table.wrong("control", f"{edge.control} -> {edge.criterion} is listed twice")
+        edges[_pair(edge)] = edge
+    no_controls = tuple(_records.no_control(table) for table in fields.tables("no_control"))
+    fields.done()
+    return tuple(edges.values()), no_controls
+
+
+def _printed_order(criterion: Criterion) -> tuple[int, str]:
+    return _SERIES.index(criterion.series.rstrip("123456789")), criterion.id
+
+
+def _pair(edge: Edge) -> tuple[str, str]:
+    return edge.control, edge.criterion
+
+
+def _in_order(catalog: Catalog) -> Catalog:
+    return Catalog(
+        criteria=catalog.criteria,
+        controls=tuple(sorted(catalog.controls, key=lambda control: control.id)),
+        edges=tuple(sorted(catalog.edges, key=_pair)),
+        no_controls=catalog.no_controls,
+    )

@@ -1,0 +1,1 @@
+"""What exists and what we may do to it: the estate file, its reader and its permissions."""

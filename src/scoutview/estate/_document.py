@@ -1,0 +1,106 @@
+"""The bytes of an estate file as a TOML document, read with bounds: size, encoding and depth."""
+
+import os
+import re
+import stat
+import tomllib
+from pathlib import Path
+
+from scoutview.estate._faults import EstateError, shown_key
+
+FILE_BYTES_MAX = 2 * 1024 * 1024
+DEPTH_MAX = 16
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+# What can hold a bracket that does not nest comes first. A quote that nothing closes ends the
+# search: the parser stops there, too, and says so better.
+TOKENS = re.compile(
+    r"""
+    \#[^\n]*
+    | \"\"\"(?:[^"\\]|\\.|"(?!""))*+"{3,5}
+    | \'\'\'(?:[^']|'(?!''))*+'{3,5}
+    | (?P<unclosed>\"\"\"|\'\'\')
+    | "(?:[^"\\\n]|\\.)*+"
+    | '[^'\n]*+'
+    | (?P<lone>["'])
+    | (?P<open>[\[{])
+    | (?P<close>[\]}])
+    | (?P<dot>\.)
+    | (?P<stop>[=,\n])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+SYNTAX_FAULT = re.compile(r"(?P<words>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.S)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of the file. Raises EstateError when it is no file or too large."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise EstateError(f"{path}: this is not a regular file; give the estate file.")
+        with path.open("rb") as file:
+            data = file.read(FILE_BYTES_MAX + 1)
+    except FileNotFoundError:
+        raise EstateError(f"{path}: there is no such file; give the estate file.") from None
+    except (OSError, ValueError) as error:
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
+        raise EstateError(f"{path}: cannot be read ({reason}); make it readable.") from None
+    return data
+
+
+def parse_document(data: bytes, name: str) -> dict[str, object]:
+    """Return the TOML document. Raises EstateError with one sentence: file, line and column."""
+    if len(data) > FILE_BYTES_MAX:
+        raise EstateError(f"{name}: is over {FILE_BYTES_MAX} bytes; split the estate or shorten it.")
+    text = _text(data, name)
+    _refuse_depth(text, name)
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # tomllib lets int() complain about numbers of 5,000 digits, too
+        raise _syntax_error(error, text, name) from None
+
+
+def _text(data: bytes, name: str) -> str:
+    if data.startswith(BYTE_ORDER_MARK):
+        raise EstateError(
+            f"{name} line 1: begins with a byte order mark; save it as UTF-8 without one."
+        )
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise EstateError(f"{name} line {line}: is not UTF-8 text; save it as UTF-8.") from None
+
+
+def _refuse_depth(text: str, name: str) -> None:
+    """Refuse deep nesting before the parser recurses into it (or a key of a million parts)."""
+    nested = dots = 0
+    for token in TOKENS.finditer(text):
+        match token.lastgroup:
+            case "open":
+                nested, dots = nested + 1, 0
+            case "close":
+                nested, dots = max(0, nested - 1), 0
+            case "dot":
+                dots += 1
+            case "stop":
+                dots = 0
+            case "unclosed" | "lone":
+                return
+        if nested > DEPTH_MAX or dots > DEPTH_MAX:
+            line = text.count("\n", 0, token.start()) + 1
+            raise EstateError(
+                f"{name} line {line}: is nested over {DEPTH_MAX} deep; an estate needs less."
+            )
+
+
+def _syntax_error(error: ValueError, text: str, name: str) -> EstateError:
+    found = SYNTAX_FAULT.fullmatch(str(error))
+    if found:
+        place = f"line {found['line']}, column {found['column']}"
+        words = found["words"]
+    else:
+        place = f"line {text.count(chr(10)) + 1}"
+        words = str(error).removesuffix(" (at end of document)")
+    words = shown_key(words[:1].lower() + words[1:], 200)
+    return EstateError(f"{name} {place}: this is not TOML ({words}); correct the line.")

@@ -1,0 +1,77 @@
+"""The estate file read whole: an Estate, or every fault with its line, in one sentence each."""
+
+from pathlib import Path
+
+from scoutview.estate._document import parse_document, read_bytes
+from scoutview.estate._faults import EstateError, Faults
+from scoutview.estate._files import check_files
+from scoutview.estate._references import check_references
+from scoutview.estate._relations import read_exceptions, read_flows, read_vendors
+from scoutview.estate._sections import (
+    read_authorization,
+    read_commitments,
+    read_engagement,
+    read_organization,
+)
+from scoutview.estate._systems import read_systems
+from scoutview.estate._table import Table
+from scoutview.estate.model import Estate
+
+__all__ = ["EstateError", "parse_estate", "read_estate"]
+
+FORMAT = 1
+
+
+def read_estate(path: Path) -> Estate:
+    """Return the estate of a file. Files that it names are looked for beside it.
+
+    Raises EstateError with one sentence for each fault (the first 20): file, line, field, what
+    is wrong, what to do.
+    """
+    return parse_estate(read_bytes(path), name=str(path), folder=path.parent.absolute())
+
+
+def parse_estate(data: bytes, *, name: str, folder: Path | None) -> Estate:
+    """Return the estate of a file's bytes; `name` is what the sentences call the file.
+
+    Without `folder` paths are kept as they are written and files are not looked for: so are
+    the bytes of an old run judged again.
+
+    Raises EstateError with one sentence for each fault (the first 20).
+    """
+    document = parse_document(data, name)
+    faults = Faults()
+    top = Table(document, place=(), folder=folder, faults=faults)
+    _check_format(top)
+    if not faults:
+        estate = _read(top)
+    # Names and files are followed only where the fields are right: a fault is told once.
+    if not faults:
+        check_references(estate, faults)
+        if folder is not None:
+            check_files(estate, faults)
+    if faults:
+        raise faults.error(name, data, document)
+    return estate
+
+
+def _check_format(top: Table) -> None:
+    expected = f"format = {FORMAT}, the only one that this version reads"
+    top.literal("format", FORMAT, expected)
+
+
+def _read(top: Table) -> Estate:
+    organization, timezone = read_organization(top)
+    estate = Estate(
+        organization=organization,
+        timezone=timezone,
+        engagement=read_engagement(top),
+        commitments=read_commitments(top),
+        authorization=read_authorization(top),
+        systems=read_systems(top),
+        flows=read_flows(top),
+        vendors=read_vendors(top),
+        exceptions=read_exceptions(top),
+    )
+    top.close()
+    return estate

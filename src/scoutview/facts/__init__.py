@@ -1,0 +1,1 @@
+"""What was seen: frozen, versioned, re-readable years later."""

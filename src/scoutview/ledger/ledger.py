@@ -1,0 +1,280 @@
+"""A ledger in its workspace: making it, reading it, and opening it for its one writer."""
+
+import fcntl
+import os
+import threading
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+
+import rfc8785
+
+from scoutview.ledger._durable import open_plain, sync_folder, write_new, write_whole
+from scoutview.ledger.blobs import Blobs
+from scoutview.ledger.checkpoint import Checkpoint, CheckpointFolder
+from scoutview.ledger.envelope import Entry, decode
+from scoutview.ledger.errors import LedgerError
+from scoutview.ledger.frames import HEADER_BYTES, Frames
+from scoutview.ledger.keys import SigningKey, VerifierKey, is_key_name
+from scoutview.ledger.log import LogFiles
+from scoutview.ledger.recovery import recover
+from scoutview.ledger.scan import trailing_bytes
+from scoutview.ledger.tree import leaf_hash
+from scoutview.ledger.writer import Writer
+
+_MAX_ORIGIN_BYTES = 1024
+
+
+class Ledger:
+    """The ledger of one organization, to be read; `writer` opens it for appending.
+
+    Sees what a writer appends meanwhile. Reading needs neither key nor lock.
+    """
+
+    def __init__(self, workspace: Path, vkey: VerifierKey) -> None:
+        self._folder = workspace / "ledger"
+        self._log = self._folder / "log"
+        self._vkey = vkey
+        self._blobs = Blobs(workspace / "evidence")
+        self._checkpoints = CheckpointFolder(self._folder / "checkpoints")
+        self._index_lock = threading.Lock()
+        self._ends = array("Q")  # the offset after each entry
+
+    @classmethod
+    def create(cls, workspace: Path, *, origin: str, key: SigningKey) -> "Ledger":
+        """Makes an empty ledger named `origin` (scoutview.local/SLUG) in the workspace.
+
+        Raises:
+            LedgerError: There is one already, the name is not allowed, or it cannot be written.
+        """
+        if not is_key_name(origin):
+            raise LedgerError(
+                f"{origin[:200]!a} cannot name a ledger; expected 1 to 200 characters without"
+                " spaces and plus signs, such as scoutview.local/lakeside-imaging."
+            )
+        folder = workspace / "ledger"
+        try:
+            _refuse_existing(folder)
+            _make_folders(workspace)
+            for name in ("log", "hashes", "lock"):
+                if not (folder / name).exists():
+                    write_new(folder / name)
+            write_whole(folder / "origin", f"{key.vkey(origin)}\n".encode())
+        except OSError as error:
+            raise LedgerError.cannot("make the ledger", folder, error) from error
+        return cls.open(workspace)
+
+    @classmethod
+    def open(cls, workspace: Path) -> "Ledger":
+        """The ledger in the workspace.
+
+        Raises:
+            LedgerError: There is none (it is never made here), or `origin` is damaged.
+        """
+        ledger = cls(workspace, read_origin(workspace))
+        if not ledger._log.is_file():
+            raise LedgerError(f"{ledger._log} is missing; restore the ledger from a backup.")
+        return ledger
+
+    @property
+    def origin(self) -> str:
+        """The name of the ledger."""
+        return self._vkey.name
+
+    @property
+    def vkey(self) -> str:
+        """The line that an auditor notes to verify checkpoints later: NAME+KEYID+BASE64."""
+        return str(self._vkey)
+
+    @property
+    def size(self) -> int:
+        """How many whole entries the log has."""
+        self._refresh()
+        return len(self._ends)
+
+    @property
+    def torn_bytes(self) -> int:
+        """How many bytes of a cut-off entry follow the last whole one; 0 unless a writer died."""
+        self._refresh()
+        with self._open_log() as file:
+            return trailing_bytes(file, self._end(len(self._ends)))
+
+    @property
+    def checkpoints(self) -> list[Checkpoint]:
+        """Every checkpoint ever signed, smallest first, each with its signature checked."""
+        return [self._checkpoints.read(size, self._vkey) for size in self._checkpoints.sizes()]
+
+    def entries(self, *, run: str | None = None, kind: str | None = None) -> Iterator[Entry]:
+        """The entries in order, all or those of a run, of a kind, or both.
+
+        Raises:
+            LedgerError: An entry is malformed.
+        """
+        needles = []  # canonical members: their bytes occur in an envelope only as that member
+        if run is not None:
+            needles.append(b'"run":' + rfc8785.dumps(run))
+        if kind is not None:
+            needles.append(b'"kind":' + rfc8785.dumps(kind))
+        for index, envelope in self._envelopes():
+            if all(needle in envelope for needle in needles):
+                yield decode(envelope, index)
+
+    def entry(self, index: int) -> Entry:
+        """The entry with this index.
+
+        Raises:
+            LedgerError: There is none, or it is malformed.
+        """
+        if not 0 <= index < self.size:
+            raise LedgerError(f"{self._log} has no entry {index}; it has {len(self._ends)}.")
+        start = self._end(index) + HEADER_BYTES
+        with self._open_log() as file:
+            file.seek(start)
+            return decode(file.read(self._ends[index] - start), index)
+
+    def leaf_hashes(self) -> list[bytes]:
+        """The leaf hashes of all entries, computed from the log: what the proofs are made of."""
+        return [leaf_hash(envelope) for _, envelope in self._envelopes()]
+
+    def content(self, entry: Entry | str) -> bytes:
+        """The content of an entry, or of its `sha256:` name, with its hash checked.
+
+        Raises:
+            LedgerError: The content is missing or was changed.
+        """
+        return self._blobs.read(entry if isinstance(entry, str) else entry.content)
+
+    @contextmanager
+    def writer(self, key: SigningKey, *, collector: str) -> Iterator[Writer]:
+        """Opens the ledger for appending, with its lock held to the end of the block.
+
+        Raises:
+            LedgerError: Another writer is at work, the key is not this ledger's, the ledger is
+                damaged, or it cannot be written.
+        """
+        if key.vkey(self.origin) != self.vkey:
+            raise LedgerError(
+                f"The signing key is not the one that {self._folder / 'origin'} names; use the key"
+                " that this ledger was made with."
+            )
+        lock = self._take_lock()
+        try:
+            writer = self._recovered_writer(key, collector)
+            try:
+                yield writer
+            finally:
+                writer.close()
+        finally:
+            os.close(lock)
+
+    def _recovered_writer(self, key: SigningKey, collector: str) -> Writer:
+        recovered = recover(self._folder, self._checkpoints.latest(self._vkey))
+        self._blobs.sweep()
+        try:
+            files = LogFiles(self._folder, recovered.extent)
+        except OSError as error:
+            raise LedgerError.cannot("write to", self._folder, error) from error
+        return Writer(
+            files=files,
+            blobs=self._blobs,
+            checkpoints=self._checkpoints,
+            vkey=self._vkey,
+            key=key,
+            collector=collector,
+            recovered_bytes=recovered.cut_bytes,
+        )
+
+    def _take_lock(self) -> int:
+        path = self._folder / "lock"
+        try:
+            lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        except OSError as error:
+            raise LedgerError.cannot("write to the ledger: cannot open", path, error) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            raise LedgerError(
+                f"Another Scoutview is writing to {self._folder}; wait until it has ended."
+            ) from None
+        except OSError as error:
+            os.close(lock)
+            raise LedgerError.cannot("lock", path, error) from error
+        return lock
+
+    def _envelopes(self) -> Iterator[tuple[int, bytes]]:
+        end = self._end(self.size)
+        with self._open_log() as file:
+            frames = Frames(file)
+            for index, envelope in enumerate(frames):
+                if frames.end > end:
+                    return
+                yield index, envelope
+
+    def _end(self, size: int) -> int:
+        """The offset after the first `size` entries."""
+        return self._ends[size - 1] if size else 0
+
+    def _refresh(self) -> None:
+        """Indexes what was appended since the last look."""
+        with self._index_lock, self._open_log() as file:
+            if trailing_bytes(file, self._end(len(self._ends))) < 0:
+                del self._ends[:]  # a writer took back an append that failed
+            frames = Frames(file, self._end(len(self._ends)))
+            for _ in frames:
+                self._ends.append(frames.end)
+        if frames.fault and not frames.torn:
+            raise LedgerError(
+                f"Entry {len(self._ends)} of {self._log} is malformed: {frames.fault}."
+            )
+
+    def _open_log(self) -> BufferedReader:
+        try:
+            return open_plain(self._log)
+        except OSError as error:
+            raise LedgerError.cannot("read", self._log, error) from error
+
+
+def read_origin(workspace: Path) -> VerifierKey:
+    """The name and public key of the ledger in the workspace.
+
+    Raises:
+        LedgerError: There is no ledger, or its `origin` is damaged.
+    """
+    path = workspace / "ledger" / "origin"
+    try:
+        with open_plain(path) as file:
+            line = file.read(_MAX_ORIGIN_BYTES)
+    except FileNotFoundError:
+        raise LedgerError(
+            f"There is no ledger in {workspace}; `scoutview init {workspace}` makes one."
+        ) from None
+    except OSError as error:
+        raise LedgerError.cannot("read", path, error) from error
+    try:
+        text, newline, rest = line.decode().partition("\n")
+        key = VerifierKey.parse(text)
+    except (LedgerError, UnicodeDecodeError) as error:
+        raise LedgerError(f"{path} is damaged: {error}") from error
+    if not newline or rest:
+        raise LedgerError(f"{path} is damaged: it is not one line.")
+    return key
+
+
+def _refuse_existing(folder: Path) -> None:
+    if (folder / "origin").exists():
+        raise LedgerError(f"There is already a ledger in {folder}; nothing was changed.")
+    log = folder / "log"
+    if log.exists() and log.stat().st_size:
+        raise LedgerError(
+            f"{log} holds entries but {folder / 'origin'} is missing; restore it from a backup."
+        )
+
+
+def _make_folders(workspace: Path) -> None:
+    workspace.mkdir(parents=True, exist_ok=True)
+    for name in ("ledger", "ledger/checkpoints", "evidence"):
+        (workspace / name).mkdir(mode=0o700, exist_ok=True)
+    sync_folder(workspace)

@@ -1,0 +1,127 @@
+"""What a writer does before it writes: read the whole log, mend what a crash left, or refuse.
+
+Only bytes that were never reported are ever removed: docs/reference/ledger-format.md, section 9.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from scoutview.ledger._durable import open_plain, write_all
+from scoutview.ledger.checkpoint import Checkpoint
+from scoutview.ledger.errors import LedgerError
+from scoutview.ledger.frames import Frames
+from scoutview.ledger.log import Extent
+from scoutview.ledger.scan import scan, trailing_bytes
+from scoutview.ledger.tree import HASH_BYTES, Peaks
+
+_REMEDY = "nothing was changed; `scoutview ledger verify` says what is wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A log that can be extended, and how much had to be cut off."""
+
+    extent: Extent
+    cut_bytes: int
+
+
+@dataclass(slots=True)
+class _Survey:
+    peaks: Peaks
+    leaves: bytearray
+    signed_root: bytes | None  # the root at the size of the latest checkpoint
+    good_bytes: int
+    rest_bytes: int = 0
+    fault: str | None = None
+    torn: bool = False
+
+
+def recover(folder: Path, checkpoint: Checkpoint | None) -> Recovered:
+    """Makes `log` and `hashes` agree, so that entries can follow.
+
+    `folder` is `ledger/`; `checkpoint` the latest one.
+
+    Raises:
+        LedgerError: They disagree in a way that no crash explains; nothing was changed.
+    """
+    log, hashes = folder / "log", folder / "hashes"
+    try:
+        survey = _survey(log, checkpoint)
+        known = _known_hashes(hashes)
+        _refuse_damage(folder, survey, known, checkpoint)
+        _cut(log, survey)
+        _complete(hashes, survey.leaves, known or b"")
+    except OSError as error:
+        raise LedgerError.cannot("prepare", folder, error) from error
+    return Recovered(Extent(survey.peaks, survey.good_bytes), survey.rest_bytes)
+
+
+def _survey(log: Path, checkpoint: Checkpoint | None) -> _Survey:
+    signed_size = checkpoint.size if checkpoint else 0
+    survey = _Survey(Peaks(), bytearray(), Peaks().root() if signed_size == 0 else None, 0)
+    with open_plain(log) as file:
+        frames = Frames(file)
+        for scanned in scan(frames):
+            if scanned.fault:
+                survey.fault = scanned.fault
+                break
+            survey.peaks.append(scanned.leaf)
+            survey.leaves += scanned.leaf
+            survey.good_bytes = scanned.end
+            if survey.peaks.size == signed_size:
+                survey.signed_root = survey.peaks.root()
+        else:
+            survey.fault, survey.torn = frames.fault, frames.torn
+        survey.rest_bytes = trailing_bytes(file, survey.good_bytes)
+    return survey
+
+
+def _known_hashes(path: Path) -> bytes | None:
+    """The whole hashes in the file; None when there is no file."""
+    try:
+        with open_plain(path) as file:
+            known = file.read()
+    except FileNotFoundError:
+        return None
+    return known[: len(known) - len(known) % HASH_BYTES]
+
+
+def _refuse_damage(
+    folder: Path, survey: _Survey, known: bytes | None, checkpoint: Checkpoint | None
+) -> None:
+    size = survey.peaks.size
+    if checkpoint and size < checkpoint.size:
+        raise LedgerError(
+            f"{folder / 'log'} has {size} good entries, but its latest checkpoint signs"
+            f" {checkpoint.size}; {_REMEDY}."
+        )
+    if checkpoint and survey.signed_root != checkpoint.root:
+        raise LedgerError(
+            f"{folder / 'log'} does not match its checkpoint at {checkpoint.size} entries;"
+            f" {_REMEDY}."
+        )
+    if not survey.leaves.startswith(known or b""):
+        raise LedgerError(f"{folder / 'hashes'} does not match {folder / 'log'}; {_REMEDY}.")
+    if survey.fault and known is None and not survey.torn:
+        raise LedgerError(
+            f"{folder / 'log'} is damaged after {size} good entries ({survey.fault}); {_REMEDY}."
+        )
+
+
+def _cut(log: Path, survey: _Survey) -> None:
+    if survey.rest_bytes:
+        with log.open("r+b") as file:
+            file.truncate(survey.good_bytes)
+            os.fsync(file.fileno())
+
+
+def _complete(hashes: Path, leaves: bytes | bytearray, known: bytes) -> None:
+    fd = os.open(hashes, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        if os.fstat(fd).st_size != len(leaves):
+            os.ftruncate(fd, len(known))
+            write_all(fd, bytes(leaves[len(known) :]), len(known))
+            os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,137 @@
+"""One walk over everything a verifier reads but the checkpoints: log, hashes and content."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from scoutview.ledger._durable import open_plain
+from scoutview.ledger.blobs import Blobs
+from scoutview.ledger.envelope import Entry
+from scoutview.ledger.errors import LedgerError
+from scoutview.ledger.frames import Frames
+from scoutview.ledger.scan import Scanned, scan, trailing_bytes
+from scoutview.ledger.tree import HASH_BYTES, Peaks, root_of
+
+_MAX_ENTRY_FAULTS = 20
+
+
+@dataclass(slots=True)
+class Walk:
+    """What the log, `hashes` and the content files hold.
+
+    `roots` are the log's roots at the sizes that were asked for, `first_difference` is the first
+    entry whose hash is another one in `hashes`.
+    """
+
+    hashes: bytes | None  # None: there is no such file
+    roots: dict[int, bytes] = field(default_factory=dict)
+    peaks: Peaks = field(default_factory=Peaks)
+    first_difference: int | None = None
+    kind_at_difference: str = "malformed"
+    entry_faults: list[tuple[int, str]] = field(default_factory=list)
+    more_entry_faults: int = 0
+    tail_bytes: int = 0
+    tail_fault: str | None = None
+    tail_is_unfinished: bool = False
+    back_dated: int = 0
+    first_back_dated: int | None = None
+    latest: datetime | None = None
+
+    @property
+    def size(self) -> int:
+        """How many whole frames the log has."""
+        return self.peaks.size
+
+    @property
+    def hashes_size(self) -> int:
+        """How many whole hashes the file `hashes` has."""
+        return len(self.hashes or b"") // HASH_BYTES
+
+    def hashes_root(self, size: int) -> bytes | None:
+        """The root of the first `size` hashes of the file; None when it has fewer."""
+        if size > self.hashes_size:
+            return None
+        return root_of(self._hash(index) for index in range(size))
+
+    def _hash(self, index: int) -> bytes:
+        return (self.hashes or b"")[index * HASH_BYTES : (index + 1) * HASH_BYTES]
+
+    def add(self, scanned: Scanned) -> None:
+        """Takes in a frame."""
+        self.peaks.append(scanned.leaf)
+        known = self._hash(scanned.index) if scanned.index < self.hashes_size else scanned.leaf
+        if self.first_difference is None and known != scanned.leaf:
+            self.first_difference = scanned.index
+            self.kind_at_difference = scanned.entry.kind if scanned.entry else "malformed"
+        if scanned.fault:
+            self.add_fault(scanned.index, scanned.fault)
+        if scanned.entry:
+            self._add_date(scanned.entry)
+
+    def add_fault(self, index: int, sentence: str) -> None:
+        """Notes what is wrong with an entry or its content."""
+        if len(self.entry_faults) < _MAX_ENTRY_FAULTS:
+            self.entry_faults.append((index, sentence))
+        else:
+            self.more_entry_faults += 1
+
+    def _add_date(self, entry: Entry) -> None:
+        if self.latest is not None and entry.collected_at < self.latest:
+            self.back_dated += 1
+            if self.first_back_dated is None:
+                self.first_back_dated = entry.index
+        self.latest = entry.collected_at
+
+
+def walk(workspace: Path, sizes: AbstractSet[int]) -> Walk:
+    """Reads `hashes`, then the log and each content file; keeps the roots at these sizes.
+
+    Raises:
+        LedgerError: A file cannot be read.
+    """
+    blobs = Blobs(workspace / "evidence")
+    path = workspace / "ledger" / "log"
+    walked = Walk(_hashes(workspace / "ledger" / "hashes"))
+    if 0 in sizes:
+        walked.roots[0] = walked.peaks.root()
+    try:
+        with open_plain(path) as file:
+            frames = Frames(file)
+            for scanned in scan(frames):
+                walked.add(scanned)
+                if scanned.index + 1 in sizes:
+                    walked.roots[scanned.index + 1] = walked.peaks.root()
+                if scanned.entry:
+                    _check_content(blobs, scanned.entry, walked)
+            walked.tail_bytes = trailing_bytes(file, frames.end)
+    except OSError as error:
+        raise LedgerError.cannot("read", path, error) from error
+    _judge_tail(walked, frames, max(sizes, default=0))
+    return walked
+
+
+def _hashes(path: Path) -> bytes | None:
+    try:
+        with open_plain(path) as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise LedgerError.cannot("read", path, error) from error
+
+
+def _check_content(blobs: Blobs, entry: Entry, walked: Walk) -> None:
+    try:
+        blobs.check(entry.content)
+    except LedgerError as error:
+        walked.add_fault(entry.index, f"Entry {entry.index} ({entry.kind}): {error}")
+
+
+def _judge_tail(walked: Walk, frames: Frames, signed: int) -> None:
+    """Bytes after the last whole frame are unfinished only where nothing was ever reported."""
+    walked.tail_fault = frames.fault
+    reported = max(walked.hashes_size, signed)
+    walked.tail_is_unfinished = walked.size >= reported and (
+        frames.torn or walked.hashes is not None
+    )

@@ -1,0 +1,1 @@
+"""DICOM associations, PDU by PDU, with deadlines and bounds of our own."""

@@ -1,0 +1,38 @@
+"""A look at mutual TLS: is anyone let in without a certificate, or with one nobody vouches for?"""
+
+from typing import Final
+
+from scoutview.estate.model import Endpoint
+from scoutview.facts.dicom import Command, Exchange, ForeignCertificates, Shown, Transport
+from scoutview.findings import Effect
+from scoutview.looks.dicom import choice
+from scoutview.looks.dicom.association import Ask, exchange
+from scoutview.looks.dicom.callers import DICOM
+from scoutview.looks.look import Look, Seen
+from scoutview.looks.session import Session
+
+
+def _foreign(session: Session, endpoint: Endpoint, _seen: Seen) -> ForeignCertificates:
+    caller = endpoint.client.ae_title or choice.STRANGER
+
+    def ask(shown: Shown) -> Exchange:
+        request = Ask(caller=caller, transport=Transport.TLS, shown=shown, command=Command.ECHO)
+        return exchange(session, endpoint, request)
+
+    return ForeignCertificates(ask(Shown.NONE), ask(Shown.UNKNOWN))
+
+
+def _no_tls(_endpoint: Endpoint, seen: Seen) -> str:
+    return choice.nothing_answers(seen) or ("" if choice.speaks_tls(seen) else "no TLS answers")
+
+
+LOOK: Final = Look(
+    kind=ForeignCertificates.KIND,
+    protocols=DICOM,
+    effect=Effect.READS,
+    at_most=2,
+    alarms="two TLS connections, one without a certificate, one with an unknown one",
+    look=_foreign,
+    pointless=_no_tls,
+    builds_on=choice.TRANSPORT_IS_KNOWN_BY,
+)

@@ -1,0 +1,157 @@
+"""Protocol data units of the DICOM upper layer: building ours, reading the peer's with bounds.
+
+Source: DICOM PS3.8 section 9.3 and annex D.
+"""
+
+import struct
+from dataclasses import dataclass, field
+
+ASSOCIATE_RQ, ASSOCIATE_AC, ASSOCIATE_RJ = 0x01, 0x02, 0x03
+P_DATA, RELEASE_RQ, RELEASE_RP, ABORT = 0x04, 0x05, 0x06, 0x07
+
+HEADER_BYTES = 6
+MOST_PDU_BYTES = 65_536  # a longer one than this is never needed for our requests
+OUR_MAX_LENGTH = 16_384  # announced; peers must not send longer P-DATA (PS3.8 annex D.1)
+
+APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1"
+IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2"
+IMPLEMENTATION_UID = "2.25.305828488182831875890203105390285383139"  # Scoutview's own
+IMPLEMENTATION_NAME = "SCOUTVIEW"
+CONTEXT_ID = 1
+
+
+class NotDicom(Exception):
+    """The bytes are no PDU that PS3.8 knows, or longer than any answer to us can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An A-ASSOCIATE-AC: result by presentation context id, and who the peer says it is."""
+
+    results: dict[int, int] = field(default_factory=dict)
+    implementation: str = ""
+    max_length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One presentation data value of a P-DATA-TF."""
+
+    context: int
+    is_command: bool
+    is_last: bool
+    data: bytes
+
+
+def _item(kind: int, payload: bytes) -> bytes:
+    return struct.pack(">BxH", kind, len(payload)) + payload
+
+
+def _title(text: str) -> bytes:
+    return text.encode("ascii", "replace")[:16].ljust(16)
+
+
+def associate_request(*, caller: str, called: str, abstract_syntax: str) -> bytes:
+    """Build an A-ASSOCIATE-RQ with one presentation context, implicit VR little endian.
+
+    AE titles hold at most 16 ASCII characters; the estate reader saw to that.
+    """
+    context = bytes([CONTEXT_ID, 0, 0, 0]) + _item(0x30, abstract_syntax.encode())
+    context += _item(0x40, IMPLICIT_LITTLE_ENDIAN.encode())
+    user = _item(0x51, struct.pack(">I", OUR_MAX_LENGTH))
+    user += _item(0x52, IMPLEMENTATION_UID.encode()) + _item(0x55, IMPLEMENTATION_NAME.encode())
+    body = struct.pack(">H2x", 1) + _title(called) + _title(caller) + bytes(32)
+    body += _item(0x10, APPLICATION_CONTEXT.encode()) + _item(0x20, context) + _item(0x50, user)
+    return pdu(ASSOCIATE_RQ, body)
+
+
+def pdu(kind: int, body: bytes) -> bytes:
+    """Put the header before a body."""
+    return struct.pack(">BxI", kind, len(body)) + body
+
+
+def data_transfer(data: bytes, *, is_command: bool) -> bytes:
+    """Build a P-DATA-TF that carries one whole message part."""
+    control = (1 if is_command else 0) | 2
+    value = bytes([CONTEXT_ID, control]) + data
+    return pdu(P_DATA, struct.pack(">I", len(value)) + value)
+
+
+RELEASE_REQUEST = pdu(RELEASE_RQ, bytes(4))
+ABORT_REQUEST = pdu(ABORT, bytes(4))
+
+
+def read_header(header: bytes) -> tuple[int, int]:
+    """Return kind and body length. Raises NotDicom for unknown kinds and absurd lengths."""
+    kind, length = struct.unpack(">BxI", header)
+    if not ASSOCIATE_RQ <= kind <= ABORT:
+        raise NotDicom(_what_it_is(header))
+    if length > MOST_PDU_BYTES:
+        raise NotDicom(f"announced a PDU of {length} bytes; at most {MOST_PDU_BYTES} are read")
+    return kind, length
+
+
+def _what_it_is(header: bytes) -> str:
+    if header[0] in {0x14, 0x15, 0x16} and header[1] == 0x03:
+        return "answered with a TLS record"
+    if header.startswith(b"HTTP/"):
+        return "answered in HTTP"
+    if header.startswith(b"SSH-"):
+        return "answered in SSH"
+    return "answered with bytes that are no DICOM PDU"
+
+
+def read_accept(body: bytes) -> Accepted:
+    """Read the body of an A-ASSOCIATE-AC. Raises NotDicom when items overrun it."""
+    results: dict[int, int] = {}
+    implementation, max_length = "", 0
+    for kind, payload in _items(body[68:]):
+        if kind == 0x21 and len(payload) >= 3:  # PS3.8 table 9-18
+            results[payload[0]] = payload[2]
+        if kind == 0x50:  # user information, PS3.8 table 9-20
+            implementation, max_length = _read_user(payload)
+    return Accepted(results, implementation, max_length)
+
+
+def _read_user(payload: bytes) -> tuple[str, int]:
+    name, max_length = "", 0
+    for kind, value in _items(payload):
+        if kind == 0x51 and len(value) == 4:  # maximum length, annex D.1
+            max_length = int.from_bytes(value, "big")
+        if kind == 0x55:  # implementation version name, PS3.7 annex D.3.3.2
+            name = "".join(c for c in value[:16].decode("ascii", "replace") if c.isprintable())
+    return name.strip(), max_length
+
+
+def _items(data: bytes) -> list[tuple[int, bytes]]:
+    items, at = [], 0
+    while at < len(data):
+        if at + 4 > len(data):
+            raise NotDicom("an item of its answer is cut short")
+        kind, length = struct.unpack_from(">BxH", data, at)
+        if at + 4 + length > len(data):
+            raise NotDicom("an item of its answer runs past the end")
+        items.append((kind, data[at + 4 : at + 4 + length]))
+        at += 4 + length
+    return items
+
+
+def read_triple(body: bytes) -> tuple[int, int, int]:
+    """Return result, source and reason of an A-ASSOCIATE-RJ. Raises NotDicom when cut short."""
+    if len(body) < 4:  # PS3.8 table 9-21
+        raise NotDicom("its refusal is cut short")
+    return body[1], body[2], body[3]
+
+
+def read_fragments(body: bytes) -> list[Fragment]:
+    """Return the presentation data values of a P-DATA-TF. Raises NotDicom when they overrun."""
+    fragments, at = [], 0
+    while at < len(body):
+        length = int.from_bytes(body[at : at + 4], "big")
+        if at + 4 + length > len(body) or length < 2:  # id and control byte
+            raise NotDicom("a data value of its answer runs past the end")
+        context, control = body[at + 4], body[at + 5]
+        data = body[at + 6 : at + 4 + length]
+        fragments.append(Fragment(context, bool(control & 1), bool(control & 2), data))
+        at += 4 + length
+    return fragments

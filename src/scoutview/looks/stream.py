@@ -1,0 +1,178 @@
+"""One TCP or TLS connection with a total deadline, and the tape of what went over it."""
+
+import socket
+import ssl
+import time
+from types import TracebackType
+from typing import Self
+
+from scoutview.facts.wire import KEPT_BYTES, Wire
+
+
+class Silent(Exception):
+    """The deadline of the exchange passed."""
+
+
+class Closed(Exception):
+    """The peer closed or reset the connection; `got` is what came of the awaited bytes."""
+
+    def __init__(self, words: str, got: bytes = b"") -> None:
+        super().__init__(words)
+        self.got = got
+
+
+class TlsRefused(Exception):
+    """The peer ended the connection in the TLS layer (an alert, or a close in the handshake)."""
+
+
+class NoCommonTls(Exception):
+    """Our own TLS library could not speak with the peer; says nothing about the peer."""
+
+
+class Tape:
+    """Keeps the first bytes of each direction; what could hold patient data is only counted."""
+
+    def __init__(self) -> None:
+        self._sent = bytearray()
+        self._received = bytearray()
+        self._sent_bytes = 0
+        self._received_bytes = 0
+
+    def sent(self, data: bytes) -> None:
+        """Note bytes that we sent."""
+        self._sent_bytes += len(data)
+        self._sent += data[: KEPT_BYTES - len(self._sent)]
+
+    def received(self, data: bytes, *, keep: bool = True) -> None:
+        """Note bytes that came; `keep=False` counts them without keeping any."""
+        self._received_bytes += len(data)
+        if keep:
+            self._received += data[: KEPT_BYTES - len(self._received)]
+
+    def wire(self) -> Wire:
+        """Return what was noted."""
+        return Wire(
+            bytes(self._sent), bytes(self._received), self._sent_bytes, self._received_bytes
+        )
+
+
+class Stream:
+    """A connection that never waits past its deadline, however slowly the peer drips.
+
+    Every operation raises Silent at the deadline and Closed when the peer ends the connection.
+    """
+
+    def __init__(self, raw: socket.socket, deadline_s: float) -> None:
+        self._socket: socket.socket | ssl.SSLSocket = raw
+        self._ends = time.monotonic() + deadline_s
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close at once, without waiting for the peer."""
+        self._socket.close()
+
+    def send(self, data: bytes) -> None:
+        """Send all of it. Raises Silent, Closed or TlsRefused."""
+        self._arm()
+        try:
+            self._socket.sendall(data)
+        except OSError as error:
+            raise self._trouble(error, b"") from error
+
+    def receive(self, most: int) -> bytes:
+        """Return 1 to `most` bytes. Raises Silent, Closed or TlsRefused."""
+        self._arm()
+        try:
+            data = self._socket.recv(most)
+        except OSError as error:
+            raise self._trouble(error, b"") from error
+        if not data:
+            raise Closed("the peer closed the connection")
+        return data
+
+    def receive_exactly(self, count: int) -> bytes:
+        """Return exactly `count` bytes. Raises Silent, Closed (with what came) or TlsRefused."""
+        got = bytearray()
+        while len(got) < count:
+            try:
+                got += self.receive(count - len(got))
+            except Closed as closed:
+                raise Closed(str(closed), bytes(got)) from closed
+        return bytes(got)
+
+    def start_tls(self, context: ssl.SSLContext, server_name: str | None) -> None:
+        """Shake hands. Raises TlsRefused, NoCommonTls, Silent or Closed."""
+        self._arm()
+        try:
+            self._socket = context.wrap_socket(
+                self._socket, server_hostname=server_name, do_handshake_on_connect=False
+            )
+            self._socket.settimeout(max(0.001, self._ends - time.monotonic()))
+            self._socket.do_handshake()
+        except OSError as error:
+            raise self._trouble(error, b"") from error
+
+    @property
+    def peer(self) -> str:
+        """The address of the other side."""
+        return str(self._socket.getpeername()[0])
+
+    @property
+    def tls(self) -> ssl.SSLSocket | None:
+        """The TLS socket after start_tls, for its version, suite and certificates."""
+        return self._socket if isinstance(self._socket, ssl.SSLSocket) else None
+
+    def _arm(self) -> None:
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise Silent("no answer in time")
+        self._socket.settimeout(left)
+
+    def _trouble(self, error: OSError, got: bytes) -> Exception:
+        if isinstance(error, TimeoutError):
+            return Silent("no answer in time")
+        if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return Closed("the peer closed the connection", got)
+        if isinstance(error, ssl.SSLError):
+            return _tls_trouble(error)
+        return Closed(f"the connection broke: {error.strerror or error}", got)
+
+
+# What our own side says when the peer offers only what our OpenSSL was built without.
+_OUR_SIDE = frozenset(
+    {
+        "UNSUPPORTED_PROTOCOL",
+        "NO_PROTOCOLS_AVAILABLE",
+        "NO_CIPHERS_AVAILABLE",
+        "WRONG_CIPHER_RETURNED",
+        "UNKNOWN_CIPHER_RETURNED",
+        "DH_KEY_TOO_SMALL",
+        "EE_KEY_TOO_SMALL",
+        "CA_KEY_TOO_SMALL",
+        "CA_MD_TOO_WEAK",
+        "WRONG_SIGNATURE_TYPE",
+        "UNSAFE_LEGACY_RENEGOTIATION_DISABLED",
+        "BAD_ECPOINT",
+        "WRONG_VERSION_NUMBER",
+        "RECORD_LAYER_FAILURE",
+    }
+)
+
+
+def _tls_trouble(error: ssl.SSLError) -> Exception:
+    reason = (error.reason or "").upper()
+    if "ALERT" in reason:
+        return TlsRefused(f"the peer refused in TLS ({reason.lower().replace('_', ' ')})")
+    if reason in _OUR_SIDE:
+        return NoCommonTls(f"our TLS library cannot speak with it ({reason.lower()})")
+    return NoCommonTls(f"TLS failed ({reason.lower() or error})")

@@ -1,0 +1,1 @@
+"""HTTP and DICOMweb requests without credentials, bodies recognized and dropped."""

@@ -1,0 +1,105 @@
+"""What is kept of a reply: the status line and headers that can hold neither secret nor patient."""
+
+import re
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from scoutview.looks.web._conversation import Headers
+
+MOST_CHARACTERS = 200
+NOT_KEPT = "(not kept)"
+_KEPT_AS_THEY_ARE = frozenset(
+    {
+        "accept-ranges",
+        "allow",
+        "cache-control",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "date",
+        "keep-alive",
+        "retry-after",
+        "server",
+        "strict-transport-security",
+        "transfer-encoding",
+        "upgrade",
+        "vary",
+        "via",
+        "x-powered-by",
+    }
+)
+_SCHEME = re.compile(
+    r"(?:^|,)\s*(basic|bearer|digest|negotiate|ntlm|hoba|mutual|oauth|dpop|scram-sha-\d+)\b(?!=)",
+    re.IGNORECASE,
+)
+_REALM = re.compile(r'\brealm\s*=\s*(?:"([^"]*)"|([^\s,"]+))', re.IGNORECASE)
+
+
+def printable(value: bytes, most: int = MOST_CHARACTERS) -> str:
+    """Return the first `most` characters, with a question mark for what is no ASCII text."""
+    return "".join(chr(byte) if 0x20 <= byte < 0x7F else "?" for byte in value[:most])
+
+
+def header(headers: Headers, name: bytes) -> str:
+    """Return the values of a header, joined by commas (RFC 9110 section 5.3)."""
+    return ", ".join(printable(value, 1024) for key, value in headers if key.lower() == name)
+
+
+def media_type(headers: Headers) -> str:
+    """Return the media type without its parameters, in lower case."""
+    return header(headers, b"content-type").partition(";")[0].strip().lower()[:MOST_CHARACTERS]
+
+
+def schemes(challenge: str) -> str:
+    """Return the authentication schemes of a WWW-Authenticate header: "Basic, Bearer".
+
+    Source: RFC 9110 section 11.6.1.
+    """
+    return ", ".join(dict.fromkeys(found.title() for found in _SCHEME.findall(challenge)))
+
+
+def realm(challenge: str) -> str:
+    """Return the first realm of a WWW-Authenticate header."""
+    found = _REALM.search(challenge)
+    return (found[1] or found[2] or "")[:MOST_CHARACTERS] if found else ""
+
+
+def location(text: str) -> str:
+    """Return where a redirect leads, without user, query and fragment."""
+    try:
+        parts = urlsplit(text)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
+    address = f"//{host}{parts.path}" if host else parts.path
+    whole = f"{parts.scheme}:{address}" if parts.scheme else address
+    return whole[:MOST_CHARACTERS]
+
+
+def reason(status: int) -> str:
+    """Return the standard's own reason phrase; a server's could say anything."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def head(status: int, headers: Headers) -> bytes:
+    """Return the status line and the headers as they are kept."""
+    lines = [f"HTTP/1.1 {status} {reason(status)}".rstrip()]
+    lines += [f"{printable(name, 64)}: {_kept(name, value)}" for name, value in headers]
+    return "\r\n".join([*lines, "", ""]).encode("ascii")
+
+
+def _kept(name: bytes, value: bytes) -> str:
+    plain = printable(name, 64).lower()
+    if plain in _KEPT_AS_THEY_ARE:
+        return printable(value)
+    if plain == "content-type":
+        return media_type(((name, value),))
+    if plain == "location":
+        return location(printable(value, 1024))
+    if plain == "www-authenticate":
+        text = printable(value, 1024)
+        return f'{schemes(text) or "?"} realm="{realm(text)}"'
+    return NOT_KEPT

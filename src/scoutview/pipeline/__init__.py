@@ -1,0 +1,1 @@
+"""The one story: look, record, judge, report. Read assess.py first."""

@@ -1,0 +1,89 @@
+"""What a run would do, without doing it."""
+
+import platform
+from collections.abc import Iterator
+from datetime import datetime
+
+from scoutview.estate.model import Endpoint, Estate, System
+from scoutview.estate.permission import one_connection_only, refusal, withheld
+from scoutview.facts.network import OpenPorts
+from scoutview.findings import Effect
+from scoutview.looks import ports
+from scoutview.looks.look import Look
+from scoutview.looks.route import source_address
+from scoutview.looks.session import Limits
+from scoutview.pipeline.observe import the_one_look
+from scoutview.pipeline.scope import Scope
+from scoutview.reports.change_ticket import ChangeTicket, PlannedLook
+
+
+def plan(estate: Estate, scope: Scope, limits: Limits, now: datetime) -> ChangeTicket:
+    """Return every look with its most connections; resolves no name and sends nothing."""
+    looks = [
+        planned
+        for system in scope.systems(estate)
+        for planned in _of_system(estate, scope, system, now)
+    ]
+    return ChangeTicket(
+        organization=estate.organization,
+        machine=platform.node(),
+        authorized_by=estate.authorization.by if estate.authorization else "",
+        refusal=refusal(estate, now),
+        pace_s=limits.pace_s,
+        looks=tuple(looks),
+    )
+
+
+def _of_system(
+    estate: Estate, scope: Scope, system: System, now: datetime
+) -> Iterator[PlannedLook]:
+    one = the_one_look(system, scope) if one_connection_only(system) else None
+    for endpoint in system.endpoints:
+        for look in scope.looks_of(endpoint):
+            why = withheld(estate, system, look.effect, now)
+            if not why and one is not None and one != (endpoint, look):
+                why = "the device is opted in for one connection"
+            most = 1 if one is not None else look.at_most
+            yield _planned(system, endpoint, look, most, why)
+    if scope.probes_of_system(system):
+        yield from _ports(estate, system, now)
+
+
+def _planned(system: System, endpoint: Endpoint, look: Look, at_most: int, why: str) -> PlannedLook:
+    callers = look.callers or ((endpoint.client.ae_title,) if _calls_as_known(look) else ())
+    return PlannedLook(
+        system=system.id,
+        owner=system.owner,
+        endpoint=endpoint.name,
+        host=endpoint.host,
+        port=str(endpoint.port),
+        source=source_address(endpoint.host),
+        callers=", ".join(callers),
+        look=look.kind,
+        at_most=at_most,
+        alarms=look.alarms,
+        withheld=why,
+    )
+
+
+def _calls_as_known(look: Look) -> bool:
+    return look.kind == "dicom.known_caller"
+
+
+def _ports(estate: Estate, system: System, now: datetime) -> Iterator[PlannedLook]:
+    for host in dict.fromkeys(endpoint.host for endpoint in system.endpoints):
+        declared = {e.port for e in estate.endpoints() if e.host == host}
+        asked = [port for port in ports.ASKED if port not in declared]
+        yield PlannedLook(
+            system=system.id,
+            owner=system.owner,
+            endpoint=system.id,
+            host=host,
+            port=" ".join(str(port) for port in asked),
+            source=source_address(host),
+            callers="",
+            look=OpenPorts.KIND,
+            at_most=len(asked),
+            alarms="one TCP connection to each of these ports, closed at once",
+            withheld=withheld(estate, system, Effect.READS, now),
+        )

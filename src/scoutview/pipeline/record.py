@@ -1,0 +1,238 @@
+"""What a run writes into the ledger, and how it is read back."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from scoutview import __version__
+from scoutview.assessment.model import Assessment, Evidence, PastFinding
+from scoutview.catalog.model import ProofKind
+from scoutview.estate.model import Estate
+from scoutview.facts import codec
+from scoutview.facts.observation import Observation
+from scoutview.findings import Outcome
+from scoutview.ledger import Draft, Entry, Ledger, LedgerError
+from scoutview.records import from_plain, to_plain
+
+JSON = "application/json"
+TOML = "application/toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The run-opened entry: what the run was to look at, by the hashes of what it read."""
+
+    run: str
+    opened_at: datetime
+    version: str
+    host: str
+    estate: str
+    catalog: str
+    only: tuple[str, ...]
+    pace_s: float
+    reply_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The run-closed entry. `stopped` says why it ended early (empty: it did not)."""
+
+    run: str
+    closed_at: datetime
+    estate: str
+    catalog: str
+    connections: int
+    stopped: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One judgement of one run; a later one stands beside it, never over it."""
+
+    run: str
+    judged_at: datetime
+    version: str
+    catalog: str
+    reason: str
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenEvidence:
+    """What `evidence add` notes beside the file itself."""
+
+    control: str
+    kind: ProofKind
+    name: str
+    by: str
+    effective_from: date
+    effective_to: date
+    file_name: str
+    file: str  # the content hash of the file's own entry
+
+
+def new_run_id(now: datetime) -> str:
+    """Return a run's id: its moment, sortable."""
+    return now.strftime("%Y%m%d-%H%M%S-%f")[:-3]
+
+
+def draft(kind: str, subject: str, record: object, run: str | None, when: datetime) -> Draft:
+    """Make an entry of one of the records above."""
+    content = json.dumps(to_plain(record), sort_keys=True, separators=(",", ":")).encode()
+    return Draft(
+        kind=kind, subject=subject, content=content, content_type=JSON, collected_at=when, run=run
+    )
+
+
+def observation_draft(observation: Observation, run: str) -> Draft:
+    """Make an entry of one observation."""
+    content = json.dumps(codec.encode(observation), sort_keys=True, separators=(",", ":"))
+    return Draft(
+        kind="observation",
+        subject=observation.target,
+        content=content.encode(),
+        content_type=JSON,
+        collected_at=observation.observed_at,
+        run=run,
+    )
+
+
+def permission_drafts(estate: Estate, run: str, now: datetime) -> Iterator[Draft]:
+    """Make an entry of the authorization and of every consent that the run rests on."""
+    authorization = estate.authorization
+    if authorization is not None:
+        terms = {
+            "by": authorization.by,
+            "on": authorization.on.isoformat(),
+            "until": authorization.until.isoformat(),
+            "allow": sorted(authorization.allow),
+            "windows": [window.text for window in authorization.windows],
+            "document": _file_hash(authorization.document),
+        }
+        yield draft("authorization", estate.organization[:100], terms, run, now)
+    for system in estate.systems:
+        if system.consent is not None:
+            terms = {
+                "system": system.id,
+                "controlled_by": system.controlled_by,
+                "document": _file_hash(system.consent),
+            }
+            yield draft("authorization", system.id, terms, run, now)
+
+
+def _file_hash(path: Path | None) -> str:
+    if path is None:
+        return ""
+    with path.open("rb") as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def collector() -> str:
+    """Return who writes entries: this program, its version and machine."""
+    return f"scoutview/{__version__} on {platform.node()}"[:200]
+
+
+class Run:
+    """The entries of one run, read from the ledger."""
+
+    def __init__(self, ledger: Ledger, run: str) -> None:
+        self._ledger = ledger
+        self._entries = list(ledger.entries(run=run))
+        if not any(entry.kind == "run-opened" for entry in self._entries):
+            known = [entry.run or "" for entry in ledger.entries(kind="run-opened")]
+            last = f"; the last one is {known[-1]}" if known else "; there are none yet"
+            raise LedgerError(f"there is no run {run!r} in this ledger{last}.")
+        self.id = run
+        self.opened_entry = self._one("run-opened")
+        self.opened: Opened = from_plain(Opened, self._json(self.opened_entry))
+
+    def _of_kind(self, kind: str) -> list[Entry]:
+        return [entry for entry in self._entries if entry.kind == kind]
+
+    def _one(self, kind: str) -> Entry:
+        return self._of_kind(kind)[0]
+
+    def _json(self, entry: Entry) -> Any:  # noqa: ANN401 - JSON is any value
+        return json.loads(self._ledger.content(entry))
+
+    @property
+    def closed(self) -> Closed | None:
+        """The run-closed entry; None for a run that was cut off."""
+        entries = self._of_kind("run-closed")
+        return from_plain(Closed, self._json(entries[0])) if entries else None
+
+    @property
+    def last_entry(self) -> int:
+        """The index of the run's last entry, its judgements included."""
+        return self._entries[-1].index
+
+    def observations(self) -> list[tuple[int, Observation]]:
+        """Return what was seen, by entry. Raises codec.CodecError for an unreadable one."""
+        return [
+            (entry.index, codec.decode(self._json(entry))) for entry in self._of_kind("observation")
+        ]
+
+    def judgements(self) -> list[Judgement]:
+        """Return every judgement of this run, oldest first."""
+        entries = self._of_kind("judgement")
+        return [from_plain(Judgement, self._json(entry)) for entry in entries]
+
+    def estate_bytes(self) -> bytes:
+        """Return the estate file as it was."""
+        return self._ledger.content(self.opened.estate)
+
+    def catalog_bytes(self, judgement: Judgement | None = None) -> bytes:
+        """Return the catalog of the run, or that of a judgement."""
+        return self._ledger.content(judgement.catalog if judgement else self.opened.catalog)
+
+
+def history(ledger: Ledger) -> tuple[PastFinding, ...]:
+    """Return the findings of every judged run, each by its latest judgement."""
+    latest: dict[str, Entry] = {}
+    for entry in ledger.entries(kind="judgement"):
+        latest[entry.run or ""] = entry
+    past: list[PastFinding] = []
+    for run, entry in latest.items():
+        plain = json.loads(ledger.content(entry))
+        past.extend(_past(plain["assessment"]["findings"], run))
+    return tuple(past)
+
+
+def _past(findings: Iterable[dict[str, Any]], run: str) -> Iterator[PastFinding]:
+    for finding in findings:
+        yield PastFinding(
+            probe=finding["probe"],
+            target=finding["target"],
+            outcome=Outcome(finding["outcome"]),
+            observed_at=datetime.fromisoformat(finding["observed_at"]).astimezone(UTC),
+            entry=finding["entry"],
+            run=run,
+        )
+
+
+def evidence(ledger: Ledger) -> tuple[Evidence, ...]:
+    """Return every document, attestation and population that was given."""
+    given = []
+    for kind in ProofKind:
+        for entry in ledger.entries(kind=kind.value):
+            if entry.content_type != JSON:
+                continue  # the file itself
+            note: GivenEvidence = from_plain(GivenEvidence, json.loads(ledger.content(entry)))
+            given.append(
+                Evidence(
+                    control=note.control,
+                    kind=note.kind,
+                    name=note.name,
+                    by=note.by,
+                    effective_from=note.effective_from,
+                    effective_to=note.effective_to,
+                    entry=entry.index,
+                    file_name=note.file_name,
+                )
+            )
+    return tuple(sorted(given, key=lambda piece: piece.entry))

@@ -1,0 +1,80 @@
+"""Telling: the report of a judged run from the ledger alone, and its files."""
+
+import shutil
+from pathlib import Path
+
+from scoutview.catalog.load import catalog_from_bundle
+from scoutview.ledger import Ledger
+from scoutview.pipeline.record import Run
+from scoutview.pipeline.rejudge import estate_of
+from scoutview.pipeline.workspace import Workspace
+from scoutview.reports.assessment_json import assessment_json
+from scoutview.reports.html import readiness_html
+from scoutview.reports.model import Report, RunRecord
+from scoutview.reports.pdf import readiness_pdf
+
+
+class NotJudged(Exception):
+    """The run was cut off before it was judged; str() is the sentence."""
+
+
+def report_of(ledger: Ledger, run_id: str) -> Report:
+    """Return everything a report of this run is made from, by its latest judgement.
+
+    Raises NotJudged, and LedgerError when the run is not there or damaged.
+    """
+    run = Run(ledger, run_id)
+    judgements = run.judgements()
+    if not judgements:
+        raise NotJudged(
+            f"run {run_id} was cut off before it was judged; "
+            f"judge what it saw with `scoutview rejudge {run_id}`."
+        )
+    judgement = judgements[-1]
+    closed = run.closed
+    return Report(
+        run=RunRecord(
+            id=run_id,
+            opened_at=run.opened.opened_at,
+            closed_at=closed.closed_at if closed else None,
+            judged_at=judgement.judged_at,
+            version=judgement.version,
+            host=run.opened.host,
+            connections=closed.connections if closed else 0,
+            estate_hash=run.opened.estate,
+            catalog_hash=judgement.catalog,
+            checkpoint=_checkpoint(ledger, run.last_entry),
+            stopped=closed.stopped if closed else "the run was cut off",
+            judgement_reason=judgement.reason,
+        ),
+        estate=estate_of(run),
+        catalog=catalog_from_bundle(run.catalog_bytes(judgement)),
+        assessment=judgement.assessment,
+        observations=dict(run.observations()),
+    )
+
+
+def _checkpoint(ledger: Ledger, last_entry: int) -> str:
+    """Return the first signed checkpoint that covers the run's last entry, empty when none."""
+    covering = [point for point in ledger.checkpoints if point.size > last_entry]
+    return min(covering, key=lambda point: point.size).text if covering else ""
+
+
+def write_reports(report: Report, workspace: Workspace, copy_to: Path | None) -> list[Path]:
+    """Write the files of a run into out/RUN/ and return their paths; the last ones are copies."""
+    folder = workspace.out(report.run.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    contents = {
+        "assessment.json": assessment_json(report),
+        "readiness.html": readiness_html(report).encode(),
+        "readiness.pdf": readiness_pdf(report),
+    }
+    written = []
+    for name, content in contents.items():
+        path = folder / name
+        path.write_bytes(content)
+        written.append(path)
+    if copy_to is not None:
+        copy_to.mkdir(parents=True, exist_ok=True)
+        written += [Path(shutil.copy2(path, copy_to / path.name)) for path in list(written)]
+    return written

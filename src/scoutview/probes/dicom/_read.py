@@ -1,0 +1,87 @@
+"""How DICOM probes read an exchange: what counts as a refusal, what as being served."""
+
+from scoutview.facts.dicom import Answer, Exchange, KnownCaller, Strangers, Transport
+from scoutview.findings import Outcome
+from scoutview.probes._probe import Case, NotSeen, Verdict
+
+SUCCESS = 0x0000
+PENDING = frozenset({0xFF00, 0xFF01})
+REFUSED_BY_STATUS = frozenset({0x0122, 0x0124})
+CONGESTION_SOURCE = 3
+
+
+def known_exchange(case: Case) -> Exchange | None:
+    """Return the known caller's exchange, None when there is none."""
+    fact = case.facts.get(KnownCaller.KIND)
+    return fact.exchange if isinstance(fact, KnownCaller) else None
+
+
+def is_served(exchange: Exchange | None) -> bool:
+    """Whether the caller's command was answered with success."""
+    return exchange is not None and exchange.status == SUCCESS
+
+
+def refused_by_caller(exchange: Exchange) -> bool:
+    """Whether the node said that it does not know the calling AE title.
+
+    Source: DICOM PS3.8 table 9-21 (result 1, source 1, reason 3).
+    """
+    triple = (exchange.result, exchange.source, exchange.reason)
+    return exchange.answer is Answer.REJECTED and triple == (1, 1, 3)
+
+
+def refused_for_good(exchange: Exchange) -> bool:
+    """Whether the caller was turned away in any way but congestion or silence."""
+    if exchange.answer is Answer.REJECTED:
+        return exchange.source != CONGESTION_SOURCE
+    return exchange.answer in {Answer.ABORTED, Answer.CLOSED}
+
+
+def first_stranger(case: Case) -> Exchange:
+    """Return SV-STRANGER's own exchange. Raises NotSeen when strangers were not tried."""
+    return case.fact(Strangers).exchanges[0]
+
+
+def turned_away(exchange: Exchange) -> Verdict | None:
+    """Judge an exchange that ended by title or in TLS, before any command; None otherwise."""
+    if refused_by_caller(exchange) or exchange.answer is Answer.STOPPED_AT_TLS:
+        return Outcome.MET, f"{exchange.caller} was turned away: {exchange.words}"
+    return None
+
+
+def stranger_turned_away(case: Case) -> Verdict | None:
+    """Judge from SV-STRANGER's own association; None when a command has to tell.
+
+    Such a refusal does not depend on the command asked for, so the looks do not ask again.
+    """
+    strangers = case.facts.get(Strangers.KIND)
+    return turned_away(strangers.exchanges[0]) if isinstance(strangers, Strangers) else None
+
+
+def judge_command(
+    exchange: Exchange, echo_after: Exchange | None, *, served: frozenset[int]
+) -> Verdict:
+    """Judge what a stranger's command met. `served` are the statuses that mean it was served.
+
+    Judged by the status, never by accepted presentation contexts: many nodes accept the
+    context and refuse the command.
+    """
+    before = turned_away(exchange)
+    if before is not None:
+        return before
+    if exchange.answer is Answer.ACCEPTED and not exchange.offered:
+        return Outcome.MET, f"the service is not offered to {exchange.caller}"
+    asked = exchange.command.value if exchange.command else "the command"
+    if exchange.status in served:
+        return Outcome.NOT_MET, f"served {asked} of {exchange.caller}: {exchange.words}"
+    if exchange.status in REFUSED_BY_STATUS:
+        return Outcome.MET, f"refused {asked} of {exchange.caller}: {exchange.words}"
+    if exchange.ended is Answer.ABORTED and is_served(echo_after):
+        return Outcome.MET, f"aborted on {asked} of {exchange.caller}, and served its next C-ECHO"
+    raise NotSeen(f"what {exchange.caller} met tells nothing: {exchange.words}")
+
+
+def in_words(exchange: Exchange) -> str:
+    """Return who called over what and what came back, for a message."""
+    over = "" if exchange.transport is Transport.PLAIN else " over TLS"
+    return f"{exchange.caller}{over}: {exchange.words}"

@@ -1,0 +1,52 @@
+"""Can images be sent or asked for only inside TLS?"""
+
+from typing import Final
+
+from scoutview.estate.model import Protocol
+from scoutview.facts.dicom import Answer, Exchange, KnownCaller, PlainAssociation, Transport
+from scoutview.facts.tls import Offers
+from scoutview.findings import Outcome, Severity
+from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
+
+_PARSED = frozenset({Answer.ACCEPTED, Answer.REJECTED, Answer.ABORTED})
+
+
+def judge(case: Case) -> Verdict:
+    """A DICOM answer in clear, be it a refusal, shows that the request was read in clear."""
+    plain = _in_clear(case)
+    if plain.answer in _PARSED:
+        return Outcome.NOT_MET, f"speaks DICOM without TLS: {plain.caller} {plain.words}"
+    if case.fact(Offers).speaks_tls:
+        return Outcome.MET, f"speaks TLS; without TLS {plain.caller} got no DICOM: {plain.words}"
+    raise NotSeen(f"neither DICOM in clear nor TLS was answered: {plain.words}")
+
+
+def _in_clear(case: Case) -> Exchange:
+    """Return the association in clear; for a device that was asked once, that one connection."""
+    known = case.facts.get(KnownCaller.KIND)
+    tried = isinstance(case.facts.get(PlainAssociation.KIND), PlainAssociation)
+    if not tried and isinstance(known, KnownCaller):
+        if known.exchange.transport is Transport.PLAIN:
+            return known.exchange
+        raise NotSeen("it answered over TLS; whether it also speaks in clear was not tried")
+    return case.fact(PlainAssociation).exchange
+
+
+PROBE: Final = Probe(
+    id="dicom.requires_tls",
+    title="The DICOM node speaks only inside TLS",
+    severity=Severity.HIGH,
+    protocols=frozenset({Protocol.DICOM}),
+    needs=("dicom.plain", "tls.offers", "dicom.known_caller"),
+    judge=judge,
+    remediation=(
+        "Turn on DICOM TLS (Orthanc: DicomTlsEnabled; dcm4chee: a TLS connection; DCMTK: +tls), "
+        "or put a stunnel sidecar before the node, and close the port that speaks in clear."
+    ),
+    source="DICOM PS3.15 annex B.12 (BCP 195 TLS), 45 CFR 164.312(e)(1)",
+    explanation=(
+        "DICOM in clear sends the patient's name and every pixel readably over the network: "
+        "whoever taps one switch port sees the reading list of the day. Even a refusal in clear "
+        "shows that the node reads requests in clear."
+    ),
+)

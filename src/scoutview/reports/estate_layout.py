@@ -1,0 +1,325 @@
+"""Where each system and flow of the estate stands in its picture: pure geometry, in pixels.
+
+Columns follow the images: devices, then routers and worklists, archives, readers, and the
+rest. Bands are sites; systems outside of the boundary have the last band. Flows run in the
+channels between columns and in the gaps above rows, so that no line crosses a box. Flows to
+one destination share a line.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scoutview.estate.model import Estate, Flow, Kind, System
+
+BOX_WIDTH = 196
+HEAD_HEIGHT = 42
+ENDPOINT_HEIGHT = 22
+LABEL_WIDTH = 62  # room for a protocol's name beside an arrow head
+STUB = 16
+LANE = 8
+ROW_GAP = 22
+BAND_HEAD = 30
+BAND_GAP = 22
+MARGIN = 18
+ONE_COLUMN_ROWS = 6  # a role with more systems at one site gets more columns
+
+_ROLES = (
+    frozenset({Kind.MODALITY, Kind.IOT, Kind.DOSE, Kind.MEDIA_WRITER}),
+    frozenset({Kind.DICOM_ROUTER, Kind.GATEWAY, Kind.WORKLIST, Kind.RIS, Kind.EHR}),
+    frozenset({Kind.PACS, Kind.VNA, Kind.DATABASE, Kind.FILE_STORE, Kind.BACKUP}),
+    frozenset({Kind.WORKSTATION, Kind.VIEWER, Kind.REPORTING, Kind.PORTAL, Kind.AI, Kind.BILLING}),
+)
+ROLE_TITLES = (
+    "Devices",
+    "Routers, worklists, RIS",
+    "Archives",
+    "Readers and portals",
+    "Infrastructure",
+)
+OUTSIDE = "Outside the system described"
+NO_SITE = "No site declared"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A system at its place."""
+
+    system: System
+    x: float
+    y: float
+    height: float
+    column: int
+    row: int
+
+    @property
+    def right(self) -> float:
+        """Return the x of its right side."""
+        return self.x + BOX_WIDTH
+
+    def port(self, name: str) -> float:
+        """Return the y at which a flow to this system, or to an endpoint of it, arrives."""
+        for place, endpoint in enumerate(self.system.endpoints):
+            if endpoint.name == name:
+                return self.y + HEAD_HEIGHT + (place + 0.5) * ENDPOINT_HEIGHT
+        return self.y + HEAD_HEIGHT - 10
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A site's part of the picture; `inside` is False for what is outside of the boundary."""
+
+    title: str
+    y: float
+    height: float
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The way of one flow: corner points from the source to the arrow head at its end."""
+
+    flow: Flow
+    points: tuple[tuple[float, float], ...]
+
+    @property
+    def leftwards(self) -> bool:
+        """Whether the arrow head points to the left."""
+        return self.points[-1][0] < self.points[-2][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The whole picture. `columns` are role titles with their x."""
+
+    width: float
+    height: float
+    columns: tuple[tuple[str, float], ...]
+    bands: tuple[Band, ...]
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    system: System
+    column: int
+    row: int  # counted through all bands
+    band: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The channels and the row gap that one flow runs through; `gap` None: straight across."""
+
+    flow: Flow
+    source: str
+    destination: str
+    leave: int
+    arrive: int
+    gap: int | None
+    rows: tuple[int, int]
+    into_left: bool
+
+    @property
+    def columns(self) -> tuple[int, int]:
+        """Return the first and the last channel of its horizontal run."""
+        return min(self.leave, self.arrive), max(self.leave, self.arrive)
+
+
+def layout(estate: Estate) -> Layout:
+    """Return the picture of an estate; the same estate always gives the same picture."""
+    bands = _bands(estate.systems)
+    cells, column_roles = _cells(bands)
+    ways = _ways(estate.flows, {cell.system.id: cell for cell in cells})
+    channels = _lanes((c, w.flow.destination, w.rows) for w in ways for c in (w.leave, w.arrive))
+    gaps = _lanes((w.gap, w.flow.destination, w.columns) for w in ways if w.gap is not None)
+    column_x, lanes_x, width = _column_places(len(column_roles), ways, channels)
+    row_y, band_places, height = _row_places(cells, bands, gaps)
+    boxes = {
+        cell.system.id: Box(
+            cell.system,
+            column_x[cell.column],
+            row_y[cell.row],
+            _box_height(cell.system),
+            cell.column,
+            cell.row,
+        )
+        for cell in cells
+    }
+    return Layout(
+        width=width,
+        height=height,
+        columns=tuple(_titles(column_roles, column_x)),
+        bands=band_places,
+        boxes=tuple(boxes.values()),
+        lines=tuple(_line(way, boxes, lanes_x, channels, gaps) for way in ways),
+    )
+
+
+def _role(kind: Kind) -> int:
+    return next((n for n, kinds in enumerate(_ROLES) if kind in kinds), len(_ROLES))
+
+
+def _box_height(system: System) -> float:
+    return HEAD_HEIGHT + ENDPOINT_HEIGHT * len(system.endpoints) + (6 if system.endpoints else 0)
+
+
+def _bands(systems: Iterable[System]) -> list[tuple[str, bool, list[System]]]:
+    found: dict[tuple[str, bool], list[System]] = {}
+    for system in systems:
+        title = (system.site or NO_SITE) if system.in_boundary else OUTSIDE
+        found.setdefault((title, system.in_boundary), []).append(system)
+    inside_first = sorted(found.items(), key=lambda part: not part[0][1])
+    return [(title, inside, members) for (title, inside), members in inside_first]
+
+
+def _cells(bands: list[tuple[str, bool, list[System]]]) -> tuple[list[_Cell], list[int]]:
+    """Give every system a column and a row; return the role of each column, too."""
+    groups = [
+        (n, role, [s for s in members if _role(s.kind) == role])
+        for n, (_, _, members) in enumerate(bands)
+        for role in range(len(ROLE_TITLES))
+    ]
+    most = {role: max((len(m) for _, r, m in groups if r == role), default=0) for role in range(5)}
+    wide = {
+        role: 1 if count <= ONE_COLUMN_ROWS else math.ceil(math.sqrt(count / 3))
+        for role, count in most.items()
+        if count
+    }
+    column_roles = [role for role, count in wide.items() for _ in range(count)]
+    cells = []
+    first_row = 0
+    for band in range(len(bands)):
+        mine = [(role, members) for n, role, members in groups if n == band and members]
+        tall = {role: math.ceil(len(members) / wide[role]) for role, members in mine}
+        for role, members in mine:
+            column = column_roles.index(role)
+            for place, system in enumerate(members):
+                down = first_row + place % tall[role]
+                cells.append(_Cell(system, column + place // tall[role], down, band))
+        first_row += max(tall.values())
+    return cells, column_roles
+
+
+def _ways(flows: Iterable[Flow], cells: dict[str, _Cell]) -> list[_Way]:
+    ways = []
+    for flow in flows:
+        names = (flow.source.split(".")[0], flow.destination.split(".")[0])
+        if names[0] == names[1] or not all(name in cells for name in names):
+            continue
+        source, destination = (cells[name] for name in names)
+        rightwards = source.column < destination.column
+        level = source.column == destination.column
+        leave = source.column + (1 if rightwards or level else 0)
+        arrive = destination.column + (0 if rightwards else 1)
+        gap = None if leave == arrive else destination.row
+        # One row more above: the horizontal run is in the gap over the destination's row.
+        rows = sorted((source.row, destination.row))
+        ways.append(_Way(flow, *names, leave, arrive, gap, (rows[0] - 1, rows[1]), rightwards))
+    return ways
+
+
+def _lanes(uses: Iterable[tuple[int, str, tuple[int, int]]]) -> dict[int, dict[str, int]]:
+    """Give each destination a lane in every channel or gap that it is reached through.
+
+    Two destinations share a lane where their runs do not meet.
+    """
+    runs: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for place, destination, (low, high) in uses:
+        before = runs[place].get(destination, (low, high))
+        runs[place][destination] = (min(low, before[0]), max(high, before[1]))
+    return {place: _packed(mine) for place, mine in runs.items()}
+
+
+def _packed(runs: dict[str, tuple[int, int]]) -> dict[str, int]:
+    lanes: dict[str, int] = {}
+    taken: list[int] = []  # the end of the last run in each lane
+    for destination, (low, high) in sorted(runs.items(), key=lambda run: (run[1], run[0])):
+        lane = next((n for n, end in enumerate(taken) if end < low), len(taken))
+        taken[lane : lane + 1] = [high]
+        lanes[destination] = lane
+    return lanes
+
+
+def _count(lanes: dict[str, int]) -> int:
+    return max(lanes.values(), default=-1) + 1
+
+
+def _column_places(
+    columns: int, ways: list[_Way], channels: dict[int, dict[str, int]]
+) -> tuple[list[float], list[float], float]:
+    """Return the x of every column, of every channel's lanes, and the width."""
+    from_left = {way.arrive for way in ways if way.into_left}
+    from_right = {way.arrive for way in ways if not way.into_left}
+    places, lanes_x = [], []
+    x = float(MARGIN)
+    for column in range(columns + 1):
+        used = channels.get(column, {})
+        if used:
+            x += LABEL_WIDTH if column in from_right else STUB
+        lanes_x.append(x)
+        if used:
+            x += LANE * _count(used) + (LABEL_WIDTH if column in from_left else STUB)
+        else:
+            x += 0 if column in {0, columns} else STUB * 2
+        if column < columns:
+            places.append(x)
+            x += BOX_WIDTH
+    return places, lanes_x, x + MARGIN
+
+
+def _row_places(
+    cells: list[_Cell],
+    bands: list[tuple[str, bool, list[System]]],
+    gaps: dict[int, dict[str, int]],
+) -> tuple[list[float], tuple[Band, ...], float]:
+    rows: dict[int, float] = defaultdict(float)
+    for cell in cells:
+        rows[cell.row] = max(rows[cell.row], _box_height(cell.system))
+    row_y = []
+    places = []
+    y = float(MARGIN + BAND_HEAD)
+    for number, (title, inside, _) in enumerate(bands):
+        top = y
+        y += BAND_HEAD
+        for row in sorted({cell.row for cell in cells if cell.band == number}):
+            y += LANE * _count(gaps.get(row, {}))
+            row_y.append(y)
+            y += rows[row] + ROW_GAP
+        places.append(Band(title, top, y - top, inside))
+        y += BAND_GAP
+    return row_y, tuple(places), y + MARGIN - BAND_GAP
+
+
+def _titles(column_roles: list[int], column_x: list[float]) -> Iterable[tuple[str, float]]:
+    for role in dict.fromkeys(column_roles):
+        yield ROLE_TITLES[role], column_x[column_roles.index(role)]
+
+
+def _line(
+    way: _Way,
+    boxes: dict[str, Box],
+    lanes_x: list[float],
+    channels: dict[int, dict[str, int]],
+    gaps: dict[int, dict[str, int]],
+) -> Line:
+    source, destination = boxes[way.source], boxes[way.destination]
+    from_right = way.leave > source.column
+    start = (source.right if from_right else source.x, source.y + 16)
+    end = (
+        destination.x if way.into_left else destination.right,
+        destination.port(way.flow.destination),
+    )
+
+    def lane_x(channel: int) -> float:
+        return lanes_x[channel] + LANE * (channels[channel][way.flow.destination] + 0.5)
+
+    out, into = lane_x(way.leave), lane_x(way.arrive)
+    if way.gap is None:
+        return Line(way.flow, (start, (out, start[1]), (out, end[1]), end))
+    level = destination.y - LANE * (gaps[way.gap][way.flow.destination] + 1)
+    return Line(
+        way.flow, (start, (out, start[1]), (out, level), (into, level), (into, end[1]), end)
+    )

@@ -1,0 +1,121 @@
+"""One observation as a card that a sceptic can follow: who, when, from where, what, reply."""
+
+from dataclasses import dataclass
+
+from scoutview.estate.model import Endpoint
+from scoutview.facts.network import OpenPorts, Reach
+from scoutview.facts.observation import Fact, NotLooked, Observation
+from scoutview.facts.tls import Certificate, Offers
+from scoutview.reports._dicom_steps import DicomFact, dicom_details, dicom_steps
+from scoutview.reports._hexdump import Dump, dumps
+from scoutview.reports._step import Detail, Step
+from scoutview.reports._tls_steps import certificate_details, offer_details, offer_steps
+from scoutview.reports._web_steps import WebFact, web_details, web_steps
+from scoutview.reports.model import RunRecord
+from scoutview.reports.moments import in_zone
+from scoutview.reports.repeat import repeat
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A question and its answer with the bytes as they are printed."""
+
+    step: Step
+    sent: Dump
+    received: Dump
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """Everything that one ledger entry tells. `made` is False for a look that was not made."""
+
+    entry: int
+    look: str
+    target: str
+    who: str
+    when: str
+    where: str
+    cost: str
+    made: bool
+    details: tuple[Detail, ...]
+    steps: tuple[ShownStep, ...]
+    repeat: tuple[str, ...]
+
+
+def evidence_card(
+    entry: int,
+    seen: Observation,
+    *,
+    endpoint: Endpoint | None,
+    run: RunRecord,
+    timezone: str,
+    most_bytes: int,
+) -> Card:
+    """Return the card of one ledger entry, with at most `most_bytes` of hex a direction."""
+    vantage = seen.vantage
+    where = f"host {vantage.host}, address {vantage.source or 'none (no connection was had)'}"
+    if vantage.caller:
+        where += f", calling as {vantage.caller}"
+    connections = "1 connection" if seen.connections == 1 else f"{seen.connections} connections"
+    return Card(
+        entry=entry,
+        look=seen.look,
+        target=seen.target,
+        who=f"Scoutview {run.version} on {vantage.host}",
+        when=in_zone(seen.observed_at, timezone),
+        where=where,
+        cost=f"{connections}, {seen.seconds:.2f} s",
+        made=not isinstance(seen.fact, NotLooked),
+        details=details(seen.fact),
+        steps=tuple(
+            ShownStep(step, *dumps(step.wire, most_bytes)) for step in steps(seen.fact)
+        ),
+        repeat=repeat(seen.fact, endpoint),
+    )
+
+
+def steps(fact: Fact) -> tuple[Step, ...]:
+    """Return the questions and answers of any fact, in time order."""
+    if isinstance(fact, DicomFact):
+        return dicom_steps(fact)
+    if isinstance(fact, WebFact):
+        return web_steps(fact)
+    if isinstance(fact, Offers):
+        return offer_steps(fact)
+    return ()
+
+
+def details(fact: Fact) -> tuple[Detail, ...]:
+    """Return what any fact tells beside its questions and answers."""
+    match fact:
+        case NotLooked():
+            return (("Not looked", f"{fact.reason.value}: {fact.words}"),)
+        case Reach():
+            return (
+                ("TCP connection", fact.state.value),
+                *((k, v) for k, v in (("Address", fact.address), ("Note", fact.detail)) if v),
+            )
+        case OpenPorts():
+            return _ports(fact)
+        case Offers():
+            return offer_details(fact)
+        case Certificate():
+            return certificate_details(fact)
+        case _ if isinstance(fact, WebFact):
+            return web_details(fact)
+        case _ if isinstance(fact, DicomFact):
+            return dicom_details(fact)
+    return ()
+
+
+def _ports(fact: OpenPorts) -> tuple[Detail, ...]:
+    lists = (
+        ("Ports asked", fact.asked),
+        ("Answering", fact.answering),
+        ("Declared", fact.declared),
+        ("Not asked (stopped, or the host fell silent)", fact.unasked),
+    )
+    return (
+        ("Hosts", ", ".join(fact.hosts)),
+        *((label, ", ".join(str(port) for port in ports) or "none") for label, ports in lists),
+    )
