@@ -2,7 +2,10 @@
 
 import base64
 import json
+import os
+import shutil
 import struct
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -94,11 +97,23 @@ def other_key() -> SigningKey:
 
 
 @pytest.fixture(scope="session")
-def new_workspace(tmp_path_factory: pytest.TempPathFactory, key: SigningKey) -> Callable[[], Path]:
-    """Makes an empty ledger each time it is called: for tests of many examples."""
+def new_folder() -> Iterator[Callable[[], Path]]:
+    """Makes an empty folder each time it is called, in memory where there is such a place.
+
+    These tests wait for the disk thousands of times and learn nothing from it.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - the folders made in it are this process's own
+    base = Path(tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else None))
+    yield lambda: Path(tempfile.mkdtemp(dir=base))
+    shutil.rmtree(base)
+
+
+@pytest.fixture(scope="session")
+def new_workspace(new_folder: Callable[[], Path], key: SigningKey) -> Callable[[], Path]:
+    """Makes an empty ledger each time it is called."""
 
     def make() -> Path:
-        folder = tmp_path_factory.mktemp("workspace")
+        folder = new_folder()
         Ledger.create(folder, origin=ORIGIN, key=key)
         return folder
 
@@ -106,9 +121,8 @@ def new_workspace(tmp_path_factory: pytest.TempPathFactory, key: SigningKey) -> 
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, key: SigningKey) -> Path:
-    Ledger.create(tmp_path / "lakeside", origin=ORIGIN, key=key)
-    return tmp_path / "lakeside"
+def workspace(new_workspace: Callable[[], Path]) -> Path:
+    return new_workspace()
 
 
 @pytest.fixture(scope="session")
@@ -184,9 +198,8 @@ class Files:
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory, key: SigningKey) -> Files:
-    workspace = tmp_path_factory.mktemp("files")
-    Ledger.create(workspace, origin=ORIGIN, key=key)
+def files(new_workspace: Callable[[], Path], key: SigningKey) -> Files:
+    workspace = new_workspace()
     with writing(workspace, key) as writer:
         writer.append_many([make_draft(number) for number in range(4)])
         writer.checkpoint()

@@ -100,6 +100,12 @@ def test_content_over_the_bound_is_neither_written_nor_read(blobs, monkeypatch):
         blobs.read(kept)
 
 
+@pytest.mark.parametrize("name", ["", "sha256:", "sha256:../../etc/passwd", "/etc/passwd"])
+def test_a_name_that_is_no_hash_is_not_looked_for(blobs, name):
+    with pytest.raises(LedgerError, match="names no content"):
+        blobs.read(name)
+
+
 def test_discarded_content_is_gone_and_discarding_twice_is_nothing(blobs):
     blob = salted(b"seen")
     blobs.put_many([blob])

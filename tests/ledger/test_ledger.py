@@ -1,6 +1,6 @@
 import pytest
 
-from scoutview.ledger import Ledger, LedgerError, verify
+from scoutview.ledger import Kind, Ledger, LedgerError, verify
 
 ORIGIN = "scoutview.local/lakeside-imaging"
 
@@ -74,7 +74,7 @@ def test_entries_come_in_order_and_can_be_chosen_by_run_and_kind(files):
     ledger = Ledger.open(files.workspace)
 
     assert [entry.index for entry in ledger.entries()] == list(range(12))
-    assert [entry.index for entry in ledger.entries(kind="document")] == [4]
+    assert [entry.index for entry in ledger.entries(kind=Kind.DOCUMENT)] == [4]
     assert 4 not in [entry.index for entry in ledger.entries(run="2026-04-01-a")]
     assert list(ledger.entries(run="2026-04-01-a", kind="document")) == []
     assert list(ledger.entries(run="2026-04-01")) == []
@@ -154,7 +154,7 @@ def test_an_impossible_length_is_named(files):
     with files.changing():
         files.flip(files.path("ledger/log"), 0, 0x80)
 
-        with pytest.raises(LedgerError, match="Entry 0 of .* is malformed: its length is"):
+        with pytest.raises(LedgerError, match=r"Entry 0 of .* is malformed: its length is"):
             _ = Ledger.open(files.workspace).size
 
 

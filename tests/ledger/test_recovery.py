@@ -73,13 +73,17 @@ def test_zeros_that_a_power_cut_left_after_the_log_are_removed(three, key, draft
     check_log(three, entries=4)
 
 
-def test_an_unreported_entry_of_half_written_pages_is_removed(three, key, write, check_log):
+def test_an_unreported_entry_of_half_written_pages_is_removed(three, key, draft, check_log):
     with (three / "ledger/log").open("ab") as log:
         log.write(struct.pack(">H", 300) + b'{"collected_at":' + bytes(284))
 
-    with write(three, key) as writer:
+    reader = Ledger.open(three)
+    assert reader.size == 4
+    with reader.writer(key, collector="scoutview 0.1.0") as writer:
         assert writer.recovered_bytes == 302
-    check_log(three, entries=3)
+        writer.append_many([draft(3), draft(4)])
+    assert [entry.index for entry in reader.entries()] == [0, 1, 2, 3, 4]
+    check_log(three, entries=5)
 
 
 def test_missing_hashes_are_rebuilt(three, key, write, check_log):
@@ -111,7 +115,7 @@ def test_damage_that_no_crash_explains_is_refused_without_hashes(three, key, wri
         log.write(b"\x00\x00")
 
     with (
-        pytest.raises(LedgerError, match="is damaged after 3 good entries .*length is 0"),
+        pytest.raises(LedgerError, match=r"is damaged after 3 good entries .*length is 0"),
         write(three, key),
     ):
         pass
@@ -148,6 +152,14 @@ def test_a_changed_unsigned_entry_is_not_extended(three, key, write):
     refuses(three, key, write, "hashes does not match")
 
 
+def test_hashes_longer_than_the_log_are_not_cut(three, key, write):
+    with (three / "ledger/hashes").open("ab") as hashes:
+        hashes.write(b"x")
+    assert verify(three).first_bad == 3
+
+    refuses(three, key, write, "hashes does not match")
+
+
 def test_a_changed_hash_is_not_extended(three, key, write):
     for path, data in saved(three, "hashes").items():
         path.write_bytes(data[:5] + b"x" + data[6:])
@@ -155,7 +167,7 @@ def test_a_changed_hash_is_not_extended(three, key, write):
     refuses(three, key, write, "hashes does not match")
 
 
-def test_a_checkpoint_of_another_key_is_not_extended(three, key, other_key, write):
+def test_a_ledger_whose_checkpoint_was_changed_is_not_extended(three, key, write):
     (point,) = (three / "ledger/checkpoints").iterdir()
     note = point.read_text().replace("\n2\n", "\n1\n")
     point.write_text(note)

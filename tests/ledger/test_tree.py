@@ -209,6 +209,11 @@ def test_trees_of_one_size_are_consistent_only_when_equal():
     assert not verify_consistency(3, 3, ROOTS[2], ROOTS[2], [GARBAGE])
 
 
+def test_what_is_no_hash_proves_nothing():
+    assert not verify_inclusion(0, 1, b"x", [], b"x")
+    assert not verify_consistency(3, 3, b"x", b"x", [])
+
+
 def test_every_tree_extends_the_empty_one_and_no_other_root_is_empty():
     assert verify_consistency(0, 5, EMPTY_ROOT, ROOTS[4], consistency_proof(LEAVES[:5], 0))
     assert not verify_consistency(0, 5, ROOTS[0], ROOTS[4], [])

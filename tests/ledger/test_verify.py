@@ -5,8 +5,8 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoutview.ledger import Ledger, LedgerError, verify
-from scoutview.ledger import verify as verify_ledger
+from scoutview.ledger import Ledger, LedgerError, leaf_hash, verify
+from scoutview.ledger.checkpoint import sign_checkpoint
 
 ORIGIN = "scoutview.local/lakeside-imaging"
 SIGNED, ENTRIES = 9, 12  # of the fixture `files`; checkpoints at 4, 5 and 9
@@ -140,29 +140,32 @@ def test_missing_content_names_its_entry_and_kind(files):
 @pytest.mark.parametrize("index", range(ENTRIES))
 def test_an_edited_log_names_its_first_bad_entry(files, index):
     for name, envelopes in edits(files.envelopes, index):
-        if name in {"dropped", "inserted", "doubled", "swapped", "re-dated"}:
-            first = {"swapped": index - 1, "doubled": index + 1}.get(name, index)
-            with files.changing():
-                files.write_log(envelopes, with_hashes=False)
-                report = verify(files.workspace)
-            if name == "doubled" and index == ENTRIES - 1:
-                continue  # an entry appended behind all others is an entry, not signed yet
-            assert report.first_bad == first, name
+        if (name, index) == ("doubled", ENTRIES - 1):
+            continue  # what stands behind all others is one more entry, not signed yet
+        with files.changing():
+            files.write_log(envelopes, with_hashes=False)
+            report = verify(files.workspace)
+        first = {"swapped": index - 1, "doubled": index + 1}.get(name, index)
+        assert (name, report.first_bad) == (name, first)
 
 
 @pytest.mark.parametrize("index", range(SIGNED))
 def test_an_edited_log_with_matching_hashes_is_bad_below_its_checkpoint(files, index):
-    low = max(size for size in (0, 4, 5) if size <= index)
+    low, found = {
+        index < 4: (0, "One of the entries 0 to 3 is not the entry that the checkpoint at 4 signs"),
+        index == 4: (4, "Entry 4 is not the entry that the checkpoint at 5 signs."),
+        index > 4: (5, "One of the entries 5 to 8 is not the entry that the checkpoint at 9 signs"),
+    }[True]
     for name, envelopes in edits(files.envelopes, index):
         if (name, index) == ("doubled", SIGNED - 1):
             continue  # the signed entries are as they were
         with files.changing():
             files.write_log(envelopes, with_hashes=True)
             report = verify(files.workspace)
-        assert not report.ok, name
-        assert report.signed_entries <= index + 1
-        if name in {"re-dated", "dropped"}:
-            assert any(f"ntr{'ies' if low != 4 else 'y'} {low}" in s for s in report.sentences)
+        assert (name, report.ok) == (name, False)
+        if name in {"dropped", "re-dated", "inserted"}:
+            assert report.signed_entries == low
+            assert report.sentences[0].startswith(found)
 
 
 @pytest.mark.parametrize("kept", range(SIGNED))
@@ -181,10 +184,9 @@ def test_entries_dropped_after_the_last_checkpoint_are_missed_by_hashes(files):
         report = verify(files.workspace)
 
     assert report.first_bad == 10
-    assert report.sentences == [
-        "ledger/hashes knows 12 entries, but ledger/log has 10 whole ones: entries 10 to 11 are"
-        " missing."
-    ]
+    (sentence,) = report.sentences
+    assert sentence.startswith("ledger/hashes knows 12 entries, but ledger/log has 10 whole ones")
+    assert sentence.endswith("entries 10 to 11 are missing.")
 
 
 def test_a_log_cut_together_with_its_checkpoints_is_found_by_the_auditors_old_one(files):
@@ -196,10 +198,9 @@ def test_a_log_cut_together_with_its_checkpoints_is_found_by_the_auditors_old_on
         report = verify(files.workspace, checkpoint=old)
 
     assert report.first_bad == 5
-    assert report.sentences == [
-        "ledger/log has 5 whole entries, but the given checkpoint at 9 signs more: entries 5 to 8"
-        " are missing."
-    ]
+    (sentence,) = report.sentences
+    assert sentence.startswith("ledger/log has 5 whole entries, but the given checkpoint at 9")
+    assert sentence.endswith("entries 5 to 8 are missing.")
 
 
 @pytest.mark.parametrize("size", [4, 5, 9])
@@ -287,10 +288,7 @@ def test_without_its_checkpoints_nothing_is_signed(files):
     assert "12 of 12 entries follow" in report.notes[0]
 
 
-def test_a_signed_entry_that_is_no_envelope_is_a_fault(files, new_workspace, key):
-    from scoutview.ledger.checkpoint import sign_checkpoint  # noqa: PLC0415
-    from scoutview.ledger.tree import leaf_hash  # noqa: PLC0415
-
+def test_a_signed_entry_that_is_no_envelope_is_a_fault(new_workspace, key):
     workspace = new_workspace()
     (workspace / "ledger/log").write_bytes(b"\x00\x02{}")
     point = sign_checkpoint(ORIGIN, 1, leaf_hash(b"{}"), key)
@@ -320,5 +318,5 @@ def test_a_missing_log_is_an_error_and_no_empty_ledger(files):
     log = files.path("ledger/log")
     with files.changing():
         log.unlink()
-        with pytest.raises(LedgerError, match="Cannot read .*log"):
-            verify_ledger(files.workspace)
+        with pytest.raises(LedgerError, match=r"Cannot read .*log"):
+            verify(files.workspace)

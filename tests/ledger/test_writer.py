@@ -106,7 +106,7 @@ def test_a_clock_that_goes_back_is_accepted_and_told(workspace, key, draft, writ
 
 def test_another_key_is_refused(workspace, other_key, write, check_log):
     with (
-        pytest.raises(LedgerError, match="not the one that .*origin names"),
+        pytest.raises(LedgerError, match=r"not the one that .*origin names"),
         write(workspace, other_key),
     ):
         pass

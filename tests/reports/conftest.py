@@ -7,6 +7,7 @@ before committing it.
 from pathlib import Path
 
 import pytest
+
 from tests.reports.lakeside import lakeside_report
 
 GOLDEN = Path(__file__).parent.parent / "golden"

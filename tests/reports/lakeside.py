@@ -3,9 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.reports.lakeside_estate import CATALOG, lakeside
-from tests.reports.lakeside_facts import STARTED, observations
-
 from scoutview.assessment.model import (
     WORST_FIRST,
     Assessment,
@@ -18,6 +15,8 @@ from scoutview.assessment.model import (
 from scoutview.catalog.model import Aspect, ProofKind
 from scoutview.findings import Finding, Outcome, Severity
 from scoutview.reports.model import Report, RunRecord
+from tests.reports.lakeside_estate import CATALOG, lakeside
+from tests.reports.lakeside_facts import STARTED, observations
 
 CHECKPOINT = """scoutview.example/lakeside
 64
@@ -252,14 +251,14 @@ def copies(report, count, sites=3):
             endpoints = tuple(replace(one, system=name) for one in system.endpoints)
             site = f"site {number % sites}" if system.site else ""
             systems.append(replace(system, id=name, endpoints=endpoints, site=site))
-        for flow in report.estate.flows:
-            flows.append(
-                replace(
-                    flow,
-                    source=renamed(flow.source, tail),
-                    destination=renamed(flow.destination, tail),
-                )
+        flows += [
+            replace(
+                flow,
+                source=renamed(flow.source, tail),
+                destination=renamed(flow.destination, tail),
             )
+            for flow in report.estate.flows
+        ]
         shift = number * 1000
         for entry, one in report.observations.items():
             seen[entry + shift] = replace(one, target=renamed(one.target, tail))
@@ -279,5 +278,3 @@ def copies(report, count, sites=3):
 def renamed(target, tail):
     system, dot, endpoint = target.partition(".")
     return f"{system}{tail}{dot}{endpoint}"
-
-

@@ -81,7 +81,13 @@ def lakeside(organization="Lakeside Imaging"):
             data=IMAGES,
             endpoints=(
                 endpoint(
-                    "main-pacs", "dicom", Protocol.DICOM, 11, 11112, ae_title="ORTHANC", client=known
+                    "main-pacs",
+                    "dicom",
+                    Protocol.DICOM,
+                    11,
+                    11112,
+                    ae_title="ORTHANC",
+                    client=known,
                 ),
                 endpoint("main-pacs", "web", Protocol.DICOMWEB, 11, 8042, path="/dicom-web"),
             ),

@@ -119,7 +119,9 @@ def certificate(days=400):
 
 
 def web(label, method, path, status, words, *, tls=False, content=Content.NONE, **more):
-    asked = f"{method} {path} HTTP/1.1\r\nHost: 192.0.2.11\r\nUser-Agent: scoutview\r\n\r\n".encode()
+    asked = (
+        f"{method} {path} HTTP/1.1\r\nHost: 192.0.2.11\r\nUser-Agent: scoutview\r\n\r\n".encode()
+    )
     answer = f"HTTP/1.1 {status} Answer\r\nContent-Type: text/plain\r\n\r\n".encode()
     return WebExchange(
         label=label,
@@ -220,7 +222,10 @@ def vna():
         StrangerFind(refused("SV-STRANGER", called, 3, "unknown", transport=Transport.TLS)),
         offers(),
         Certificate(
-            chain=(certificate(30),), anchors=(certificate(30),), anchors_from_estate=True, how="1.2"
+            chain=(certificate(30),),
+            anchors=(certificate(30),),
+            anchors_from_estate=True,
+            how="1.2",
         ),
     )
 
@@ -229,8 +234,12 @@ def portal():
     return (
         Reach(Reachability.ANSWERS, "192.0.2.22"),
         offers(),
-        Certificate(chain=(certificate(), b"no certificate"), anchors=(), anchors_from_estate=False),
-        PlainWeb(web("root", "GET", "/", 301, "moved", location="https://portal.lakeside.example/")),
+        Certificate(
+            chain=(certificate(), b"no certificate"), anchors=(), anchors_from_estate=False
+        ),
+        PlainWeb(
+            web("root", "GET", "/", 301, "moved", location="https://portal.lakeside.example/")
+        ),
     )
 
 
@@ -241,7 +250,9 @@ def main_web():
         AnonymousReading(
             (
                 web("QIDO-RS", "GET", query, 200, "an empty DICOM answer", content=Content.DICOM),
-                web("Orthanc /system", "GET", "/system", 401, "asks for a sign-in", realm="Orthanc"),
+                web(
+                    "Orthanc /system", "GET", "/system", 401, "asks for a sign-in", realm="Orthanc"
+                ),
             ),
             "Orthanc",
         ),
@@ -261,7 +272,9 @@ def observations():
         "main-pacs.web": main_web(),
         "vna.dicom": vna(),
         "portal.web": portal(),
-        "main-pacs": (OpenPorts(("192.0.2.11",), (22, 104, 3389, 8042), (3389, 8042), (8042, 11112)),),
+        "main-pacs": (
+            OpenPorts(("192.0.2.11",), (22, 104, 3389, 8042), (3389, 8042), (8042, 11112)),
+        ),
         "portal": (
             NotLooked("network.ports", Reason.SKIPPED, "an earlier look had made it pointless"),
         ),

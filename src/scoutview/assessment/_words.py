@@ -22,3 +22,8 @@ def span(first: date, last: date) -> str:
 def counted(number: int, noun: str) -> str:
     """Return the number with its noun, which takes an s when there is not exactly one."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def sentence(words: str) -> str:
+    """Return the words with exactly one full stop at their end."""
+    return f"{words.rstrip('.')}."

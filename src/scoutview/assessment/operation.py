@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scoutview.assessment._words import counted, some, span
+from scoutview.assessment._words import counted, sentence, some, span
 from scoutview.assessment.known import Known, Sighting, Track
 from scoutview.assessment.model import ProofResult, Status
 from scoutview.assessment.order import combine
@@ -124,7 +124,7 @@ def _reason(status: Status, course: _Course, grades: Sequence[Grade], known: Kno
         parts.extend(_wanting(course, known))
     if status not in {Status.SUPPORTED, Status.NOT_APPLICABLE}:
         parts.append(tell(grades, status))
-    return "; ".join(parts) + "."
+    return sentence("; ".join(parts))
 
 
 def _wanting(course: _Course, known: Known) -> Iterator[str]:

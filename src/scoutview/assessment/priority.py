@@ -79,7 +79,7 @@ def _gap(
         effort=remediation.effort,
         criteria=criteria,
         targets=targets,
-        messages=once(f"{grade.words}." for grade in grades),
+        messages=once(grade.words for grade in grades),
         remediation=remediation.text,
         steps=remediation.steps,
         missing=one.result.missing,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from scoutview.assessment._words import counted
+from scoutview.assessment._words import counted, sentence
 from scoutview.assessment.known import Known, Sighting
 from scoutview.assessment.model import ProofResult, Status
 from scoutview.assessment.order import combine
@@ -79,4 +79,4 @@ def _reason(status: Status, targets: int, grades: Sequence[Grade], probe: str) -
         return f"{probe} is met at all it applies to ({counted(targets, 'target')})."
     if status is Status.NOT_APPLICABLE:
         return f"{probe} is not applicable at {counted(targets, 'target')}."
-    return f"{probe} at {tell(grades, status)}."
+    return sentence(f"{probe} at {tell(grades, status)}")

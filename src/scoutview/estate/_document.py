@@ -30,7 +30,9 @@ TOKENS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-SYNTAX_FAULT = re.compile(r"(?P<words>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.S)
+SYNTAX_FAULT = re.compile(
+    r"(?P<words>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL
+)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -51,7 +53,9 @@ def read_bytes(path: Path) -> bytes:
 def parse_document(data: bytes, name: str) -> dict[str, object]:
     """Return the TOML document. Raises EstateError with one sentence: file, line and column."""
     if len(data) > FILE_BYTES_MAX:
-        raise EstateError(f"{name}: is over {FILE_BYTES_MAX} bytes; split the estate or shorten it.")
+        raise EstateError(
+            f"{name}: is over {FILE_BYTES_MAX} bytes; split the estate or shorten it."
+        )
     text = _text(data, name)
     _refuse_depth(text, name)
     try:

@@ -22,29 +22,37 @@ class _Fault:
     words: str
 
 
+class EnoughFaults(Exception):
+    """What was found says enough: the reading stops."""
+
+
 class Faults:
-    """The faults found so far: the first are kept, the rest only counted."""
+    """The faults found so far."""
 
     def __init__(self) -> None:
         self._kept: list[_Fault] = []
-        self._count = 0
+        self._are_all = True
 
     def __bool__(self) -> bool:
-        return self._count > 0
+        return bool(self._kept)
 
     def add(self, place: Place, words: str) -> None:
-        """Say what is wrong at a place; the words end with what to do, without a full stop."""
-        self._count += 1
-        if self._count <= FAULTS_MAX:
-            self._kept.append(_Fault(place, words))
+        """Say what is wrong at a place; the words end with what to do, without a full stop.
+
+        Raises EnoughFaults instead of keeping the 21st.
+        """
+        if len(self._kept) == FAULTS_MAX:
+            self._are_all = False
+            raise EnoughFaults
+        self._kept.append(_Fault(place, words))
 
     def error(self, name: str, data: bytes, document: Mapping[str, object]) -> EstateError:
         """Return the error to raise: the sentences in the order of the file's lines."""
         lines = lines_of(data, [fault.place for fault in self._kept])
         located = sorted(zip(lines, self._kept, strict=True), key=lambda pair: pair[0])
         sentences = [_sentence(name, line, fault, document) for line, fault in located]
-        if self._count > FAULTS_MAX:
-            sentences.append(f"{name}: {self._count - FAULTS_MAX} more faults are not shown.")
+        if not self._are_all:
+            sentences.append(f"{name}: there are more faults; correct these first.")
         return EstateError(*sentences)
 
 

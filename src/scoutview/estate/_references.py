@@ -16,7 +16,8 @@ def check_references(estate: Estate, faults: Faults) -> None:
     for index, system in enumerate(estate.systems):
         ids = (endpoint.id for endpoint in system.endpoints)
         _check_unique(ids, ("system", index, "endpoint"), faults)
-    _References(estate, faults).check()
+    if not faults:
+        _References(estate, faults).check()
 
 
 def _check_unique(ids: Iterable[str], place: Place, faults: Faults) -> None:

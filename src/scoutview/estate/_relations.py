@@ -37,7 +37,7 @@ def _read_flow(table: Table) -> Flow:
 
 
 def _read_vendor(table: Table) -> Vendor:
-    role = table.word("role", one_of((VENDOR, SUBSERVICE)), VENDOR, required=False)
+    role = table.text("role", one_of((VENDOR, SUBSERVICE)), VENDOR)
     vendor = Vendor(
         id=table.text("id", ID),
         services=table.text("services", PROSE),
@@ -54,7 +54,10 @@ def _read_vendor(table: Table) -> Vendor:
 def _read_method(table: Table, role: str) -> str:
     if role == SUBSERVICE:
         return table.text("method", METHOD)
-    table.refuse("method", f'only a subservice organization has a method; write role = "{SUBSERVICE}"')
+    if table.has("role") and not table.says("role", role):  # a stand-in: nothing follows from it
+        return table.text("method", METHOD, "")
+    words = f'only a subservice organization has a method; write role = "{SUBSERVICE}"'
+    table.refuse("method", words)
     return ""
 
 

@@ -75,7 +75,9 @@ def _prose_problem(most: int, allowed: str) -> Callable[[str], str]:
             return "the text is empty"
         if len(text) > most:
             return f"the text has {len(text)} characters"
-        return "the text holds a control character" if _unprintable(text, allowed) else ""
+        return (
+            "the text holds a control or direction character" if _unprintable(text, allowed) else ""
+        )
 
     return problem
 
@@ -145,7 +147,9 @@ ID = pattern(
 LINE = Rule(
     f"1 to {LINE_CHARACTERS_MAX} characters on one line", _prose_problem(LINE_CHARACTERS_MAX, "")
 )
-PROSE = Rule(f"1 to {PROSE_CHARACTERS_MAX} characters", _prose_problem(PROSE_CHARACTERS_MAX, "\t\n"))
+PROSE = Rule(
+    f"1 to {PROSE_CHARACTERS_MAX} characters", _prose_problem(PROSE_CHARACTERS_MAX, "\t\n")
+)
 PATH = Rule(
     "a path, relative to the estate file or absolute", _prose_problem(PATH_CHARACTERS_MAX, "")
 )
@@ -158,22 +162,17 @@ AE_TITLE = Rule(
 )
 HOST = Rule("a name, an IPv4 or an IPv6 address, without scheme, brackets or port", _host_problem)
 # Source: PS3.5 section 9.1.
-UID = Rule(
-    f"a UID of at most {UID_CHARACTERS_MAX} characters, such as 2.25.1234", _uid_problem
-)
+UID = Rule(f"a UID of at most {UID_CHARACTERS_MAX} characters, such as 2.25.1234", _uid_problem)
 TIMEZONE = Rule("a name of the time zone database, such as America/Chicago", _zone_problem)
 CONTROLLER = Rule('"us", the id of a vendor, or "client:NAME"', _controller_problem)
 WEB_PATH = pattern(
-    "a base path such as /dicom-web, without ? and #",
-    r"/[!-~]{0,500}(?<![?#])",
+    "a base path such as /dicom-web, without ? and #", r"/[!$->@-~]{0,500}", secret=True
 )
 VARIABLE = pattern(
     "the name of an environment variable", r"[A-Za-z_][A-Za-z0-9_]{0,127}", secret=True
 )
 CRITERION = pattern("the id of a criterion, such as P6.2", r"(CC[1-9]|A1|C1|PI1|P[1-8])\.[1-9]")
-PROBE = pattern(
-    "the id of a probe, such as dicom.requires_tls", r"[a-z0-9]{1,40}\.[a-z0-9_]{1,80}"
-)
+PROBE = pattern("the id of a probe, such as dicom.requires_tls", r"[a-z0-9]{1,40}\.[a-z0-9_]{1,80}")
 CONTROL = pattern("the id of a control, such as NET-03", r"[A-Za-z0-9][A-Za-z0-9_-]{1,63}")
 NAME = pattern(
     "the id of a system, or of an endpoint as system.endpoint",

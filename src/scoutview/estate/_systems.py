@@ -28,8 +28,10 @@ from scoutview.estate.permission import INTRUSIVE, ONE_CONNECTION
 
 SYSTEMS_MAX = 5_000
 ENDPOINTS_MAX = 20_000
-PORT_MAX = 65_535
-ALLOWED = (*sorted(effect.value for effect in INTRUSIVE), ONE_CONNECTION)
+PORTS = range(1, 65_536)
+KIND = one_of(Kind)
+PROTOCOL = one_of(Protocol)
+ALLOW = one_of((*sorted(effect.value for effect in INTRUSIVE), ONE_CONNECTION))
 WITH_STUDIES = frozenset({Protocol.DICOM, Protocol.DICOMWEB})
 DATA = one_of(
     DataClass,
@@ -54,7 +56,7 @@ def _read_system(table: Table) -> System:
     endpoints = table.tables("endpoint", "tables [[system.endpoint]]", most=ENDPOINTS_MAX)
     system = System(
         id=system_id,
-        kind=Kind(table.word("kind", one_of(Kind), Kind.PACS)),
+        kind=Kind(table.word("kind", KIND, Kind.MODALITY)),
         name=table.text("name", LINE),
         owner=table.text("owner", LINE, ""),
         controlled_by=table.text("controlled_by", CONTROLLER, "us"),
@@ -63,7 +65,7 @@ def _read_system(table: Table) -> System:
         in_boundary=table.flag("in_boundary", default=True),
         site=table.text("site", LINE, ""),
         data=frozenset(map(DataClass, table.texts("data", DATA, most=len(DataClass)))),
-        allow=frozenset(table.texts("allow", one_of(ALLOWED), most=len(ALLOWED))),
+        allow=frozenset(table.texts("allow", ALLOW, most=len(INTRUSIVE) + 1)),
         endpoints=tuple(_read_endpoint(inner, system_id) for inner in endpoints),
     )
     if ONE_CONNECTION in system.allow and not system.is_device:
@@ -74,13 +76,13 @@ def _read_system(table: Table) -> System:
 
 
 def _read_endpoint(table: Table, system_id: str) -> Endpoint:
-    protocol = Protocol(table.word("protocol", one_of(Protocol), Protocol.DICOM))
+    protocol = Protocol(table.word("protocol", PROTOCOL, Protocol.DICOM))
     endpoint = Endpoint(
         id=table.text("id", ID),
         system=system_id,
         protocol=protocol,
         host=table.text("host", HOST),
-        port=table.number("port", "a port", least=1, most=PORT_MAX),
+        port=table.number("port", PORTS, "is not a port", "a number from 1 to 65535"),
         ae_title=table.text("ae_title", AE_TITLE, ""),
         tls=table.flag("tls", default=protocol in ALWAYS_TLS),
         ca=table.file("ca"),
@@ -91,7 +93,8 @@ def _read_endpoint(table: Table, system_id: str) -> Endpoint:
         credentials=_read_credentials(table),
         test_study=table.text("test_study", UID, ""),
     )
-    _refuse_contradictions(table, endpoint)
+    if table.says("protocol", protocol):
+        _refuse_contradictions(table, endpoint)
     table.close()
     return endpoint
 
@@ -129,7 +132,8 @@ def _read_credentials(endpoint: Table) -> Credentials | None:
     if table is None:
         return None
     for part in ("user", "password"):
-        if table.has(f"{part}_env") is table.has(f"{part}_file"):
+        one = table.has(f"{part}_env") is not table.has(f"{part}_file")
+        if not one and not table.has(part):  # a literal gets its own sentence
             table.fault(f"needs one of {part}_env and {part}_file; write {CREDENTIALS}")
     credentials = Credentials(
         user_env=table.text("user_env", VARIABLE, ""),

@@ -17,8 +17,10 @@ YEARS = range(1990, 2101)
 STAND_IN_DAY = date.min  # outside YEARS: no date of a file equals it
 LARGEST_SHOWN = 10**12
 SECRETS = frozenset(
-    "api_key credential login pass passphrase passwd password pin pwd secret token user username"
-    " user_name".split()
+    {
+        *("user", "user_name", "username", "login"),
+        *("password", "passwd", "pass", "pwd", "passphrase", "pin", "secret", "token", "api_key"),
+    }
 )
 NO_SECRETS = (
     "a user name, password or other secret never stands in this file; write credentials ="
@@ -53,6 +55,10 @@ class Table:
     def has(self, key: str) -> bool:
         """Whether the key is given at all."""
         return key in self._values
+
+    def says(self, key: str, value: str) -> bool:
+        """Whether the key holds exactly this text, and not a stand-in for something wrong."""
+        return self._values.get(key) == value
 
     def fault(self, words: str, *keys: str | int) -> None:
         """Say what is wrong with this table, or with one of its fields."""
@@ -91,16 +97,15 @@ class Table:
         """Return one of the words of a rule; `stand_in` when it is missing or wrong."""
         return self.text(key, rule, None if required else stand_in) or stand_in
 
-    def number(self, key: str, noun: str, *, least: int, most: int) -> int:
-        """Return a whole number."""
-        expected = f"a number from {least} to {most}"
+    def number(self, key: str, within: range, problem: str, expected: str) -> int:
+        """Return a whole number of the range; `problem` is said of one outside."""
         value = self._given(key, int, expected, required=True)
         if value is None:
-            return least
-        if not least <= value <= most:
+            return within.start
+        if value not in within:
             shown = str(value) if abs(value) < LARGEST_SHOWN else "this number"
-            self.fault(f"{shown} is not {noun}; give {expected}", key)
-            return least
+            self.fault(f"{shown} {problem}; give {expected}", key)
+            return within.start
         return value
 
     def flag(self, key: str, *, default: bool) -> bool:

@@ -45,12 +45,14 @@ def _root(data: bytes) -> "Node":
 class _Locator:
     """Walks the syntax tree with tomllib's idea of where each key belongs.
 
-    Only the wanted places and those around them are descended into, so that a list of a
+    Only what is around a wanted place is descended into, so that a list of a
     million items costs nothing when its items are not asked for.
     """
 
     def __init__(self, wanted: Iterable[Place]) -> None:
-        self._wanted = {place[:end] for place in wanted for end in range(len(place) + 1)}
+        places = set(wanted)
+        self._around = {place[:end] for place in places for end in range(len(place))}
+        self._told = places | self._around
         self._lines: dict[Place, int] = {(): FIRST_LINE}
         self._items: Counter[Place] = Counter()  # how many [[headers]] of a list came so far
 
@@ -67,15 +69,13 @@ class _Locator:
                 self._read_table(node)
 
     def _read_table(self, node: "Node") -> None:
-        header = node.named_children[0] if node.named_children else None
-        if header is None or header.type not in KEYS:
+        parts = node.named_children
+        if not parts or parts[0].type not in KEYS:
             return
-        place = self._opened(_parts(header), is_item=node.type == "table_array_element")
+        place = self._opened(_parts(parts[0]), is_item=node.type == "table_array_element")
         self._note(place, node)
-        if place in self._wanted:
-            for pair in node.named_children[1:]:
-                if pair.type == "pair":
-                    self._read_pair(pair, place)
+        if place in self._around:
+            self._read_pairs(node, place)
 
     def _opened(self, parts: list[str], *, is_item: bool) -> Place:
         """Return the place that a header opens: its keys reach into the last item of each list."""
@@ -92,23 +92,23 @@ class _Locator:
         count = self._items[place]
         return (*place, count - 1) if count else place
 
+    def _read_pairs(self, node: "Node", table: Place) -> None:
+        for pair in node.named_children:
+            if pair.type == "pair":
+                self._read_pair(pair, table)
+
     def _read_pair(self, node: "Node", table: Place) -> None:
-        key, *values = node.named_children
-        if key.type not in KEYS or not values:
-            return
-        place = table
-        for part in _parts(key):
-            place = (*place, part)
+        parts = node.named_children
+        if len(parts) > 1 and parts[0].type in KEYS:
+            place = (*table, *_parts(parts[0]))
             self._note(place, node)
-        self._read_value(values[-1], place)
+            self._read_value(parts[-1], place)
 
     def _read_value(self, node: "Node", place: Place) -> None:
-        if place not in self._wanted:
+        if place not in self._around:
             return
         if node.type == "inline_table":
-            for pair in node.named_children:
-                if pair.type == "pair":
-                    self._read_pair(pair, place)
+            self._read_pairs(node, place)
         elif node.type == "array":
             items = (child for child in node.named_children if child.type not in NOT_ITEMS)
             for index, item in enumerate(items):
@@ -118,7 +118,7 @@ class _Locator:
     def _note(self, place: Place, node: "Node") -> None:
         """Remember where a place, and each table that its key implies, is named first."""
         for end in range(1, len(place) + 1):
-            if place[:end] in self._wanted:
+            if place[:end] in self._told:
                 self._lines.setdefault(place[:end], node.start_point.row + 1)
 
 

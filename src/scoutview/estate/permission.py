@@ -126,7 +126,9 @@ def _device_rule(system: System, effect: Effect) -> str:
     if not system.is_device:
         return ""
     if ONE_CONNECTION not in system.allow:
-        return f'{system.id} is a {system.kind}; it gets no packet without allow = ["one connection"]'
+        return (
+            f'{system.id} is a {system.kind}; it gets no packet without allow = ["one connection"]'
+        )
     if effect is not Effect.READS:
         return f"{system.id} is a {system.kind}; it gets one connection that only reads"
     return ""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scoutview.estate._document import parse_document, read_bytes
-from scoutview.estate._faults import EstateError, Faults
+from scoutview.estate._faults import EnoughFaults, EstateError, Faults
 from scoutview.estate._files import check_files
 from scoutview.estate._references import check_references
 from scoutview.estate._relations import read_exceptions, read_flows, read_vendors
@@ -19,7 +19,7 @@ from scoutview.estate.model import Estate
 
 __all__ = ["EstateError", "parse_estate", "read_estate"]
 
-FORMAT = 1
+FORMATS = range(1, 2)
 
 
 def read_estate(path: Path) -> Estate:
@@ -41,26 +41,24 @@ def parse_estate(data: bytes, *, name: str, folder: Path | None) -> Estate:
     """
     document = parse_document(data, name)
     faults = Faults()
-    top = Table(document, place=(), folder=folder, faults=faults)
-    _check_format(top)
-    if not faults:
-        estate = _read(top)
-    # Names and files are followed only where the fields are right: a fault is told once.
-    if not faults:
-        check_references(estate, faults)
-        if folder is not None:
+    try:
+        estate = _read(Table(document, place=(), folder=folder, faults=faults), faults)
+        # Names and files are followed only where all fields are right: no fault is told twice.
+        if not faults:
+            check_references(estate, faults)
+        if not faults and folder is not None:
             check_files(estate, faults)
+    except EnoughFaults:
+        raise faults.error(name, data, document) from None
     if faults:
         raise faults.error(name, data, document)
     return estate
 
 
-def _check_format(top: Table) -> None:
-    expected = f"format = {FORMAT}, the only one that this version reads"
-    top.literal("format", FORMAT, expected)
-
-
-def _read(top: Table) -> Estate:
+def _read(top: Table, faults: Faults) -> Estate:
+    top.number("format", FORMATS, "is not a format that this version reads", "format = 1")
+    if faults:  # another format has other keys: nothing more can be said about it
+        raise EnoughFaults
     organization, timezone = read_organization(top)
     estate = Estate(
         organization=organization,

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from scoutview.ledger.errors import LedgerError
 SALT_BYTES = 32
 MAX_CONTENT_BYTES = 64 * 1024 * 1024
 _PREFIX = "sha256:"
+_NAME = re.compile(f"{_PREFIX}[0-9a-f]{{64}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Blobs:
         return self.folder / name[:2] / name
 
     def _open(self, content: str) -> BufferedReader:
+        if not _NAME.fullmatch(content):
+            raise LedgerError(f"{content[:80]!a} names no content; expected sha256: and 64 digits.")
         path = self._file(content)
         try:
             file = open_plain(path)

@@ -116,7 +116,7 @@ class Ledger:
         if run is not None:
             needles.append(b'"run":' + rfc8785.dumps(run))
         if kind is not None:
-            needles.append(b'"kind":' + rfc8785.dumps(kind))
+            needles.append(b'"kind":' + rfc8785.dumps(str(kind)))
         for index, envelope in self._envelopes():
             if all(needle in envelope for needle in needles):
                 yield decode(envelope, index)
@@ -172,6 +172,8 @@ class Ledger:
     def _recovered_writer(self, key: SigningKey, collector: str) -> Writer:
         recovered = recover(self._folder, self._checkpoints.latest(self._vkey))
         self._blobs.sweep()
+        with self._index_lock:
+            del self._ends[:]  # it may know entries that were cut off
         try:
             files = LogFiles(self._folder, recovered.extent)
         except OSError as error:

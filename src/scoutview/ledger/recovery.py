@@ -47,22 +47,22 @@ def recover(folder: Path, checkpoint: Checkpoint | None) -> Recovered:
     """
     log, hashes = folder / "log", folder / "hashes"
     try:
-        survey = _survey(log, checkpoint)
         known = _known_hashes(hashes)
+        survey = _survey(log, checkpoint, len(known or b"") // HASH_BYTES)
         _refuse_damage(folder, survey, known, checkpoint)
         _cut(log, survey)
-        _complete(hashes, survey.leaves, known or b"")
+        _complete(hashes, bytes(survey.leaves), _whole(known or b""))
     except OSError as error:
         raise LedgerError.cannot("prepare", folder, error) from error
     return Recovered(Extent(survey.peaks, survey.good_bytes), survey.rest_bytes)
 
 
-def _survey(log: Path, checkpoint: Checkpoint | None) -> _Survey:
+def _survey(log: Path, checkpoint: Checkpoint | None, known: int) -> _Survey:
     signed_size = checkpoint.size if checkpoint else 0
     survey = _Survey(Peaks(), bytearray(), Peaks().root() if signed_size == 0 else None, 0)
     with open_plain(log) as file:
         frames = Frames(file)
-        for scanned in scan(frames):
+        for scanned in scan(frames, known=known):
             if scanned.fault:
                 survey.fault = scanned.fault
                 break
@@ -78,13 +78,12 @@ def _survey(log: Path, checkpoint: Checkpoint | None) -> _Survey:
 
 
 def _known_hashes(path: Path) -> bytes | None:
-    """The whole hashes in the file; None when there is no file."""
+    """What the file holds, the last hash perhaps in part; None when there is no file."""
     try:
         with open_plain(path) as file:
-            known = file.read()
+            return file.read()
     except FileNotFoundError:
         return None
-    return known[: len(known) - len(known) % HASH_BYTES]
 
 
 def _refuse_damage(
@@ -101,12 +100,21 @@ def _refuse_damage(
             f"{folder / 'log'} does not match its checkpoint at {checkpoint.size} entries;"
             f" {_REMEDY}."
         )
-    if not survey.leaves.startswith(known or b""):
+    if known is not None and not _is_beginning(known, survey.leaves):
         raise LedgerError(f"{folder / 'hashes'} does not match {folder / 'log'}; {_REMEDY}.")
     if survey.fault and known is None and not survey.torn:
         raise LedgerError(
             f"{folder / 'log'} is damaged after {size} good entries ({survey.fault}); {_REMEDY}."
         )
+
+
+def _is_beginning(known: bytes, leaves: bytearray) -> bool:
+    """Are the whole hashes in `known` the first leaves, and is it no longer than they are?"""
+    return len(known) <= len(leaves) and leaves.startswith(_whole(known))
+
+
+def _whole(known: bytes) -> bytes:
+    return known[: len(known) - len(known) % HASH_BYTES]
 
 
 def _cut(log: Path, survey: _Survey) -> None:
@@ -116,12 +124,12 @@ def _cut(log: Path, survey: _Survey) -> None:
             os.fsync(file.fileno())
 
 
-def _complete(hashes: Path, leaves: bytes | bytearray, known: bytes) -> None:
+def _complete(hashes: Path, leaves: bytes, known: bytes) -> None:
     fd = os.open(hashes, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         if os.fstat(fd).st_size != len(leaves):
             os.ftruncate(fd, len(known))
-            write_all(fd, bytes(leaves[len(known) :]), len(known))
+            write_all(fd, leaves[len(known) :], len(known))
             os.fsync(fd)
     finally:
         os.close(fd)

@@ -181,7 +181,7 @@ def _check_entries(walked: Walk, faults: _Faults) -> None:
 
 def _check_hashes(walked: Walk, good: int, signed: int, faults: _Faults) -> None:
     """Does `hashes` agree with the log, and is what follows the last entry only unfinished?"""
-    differs, hashes = walked.first_difference, walked.hashes_size
+    differs, hashes = walked.first_difference, walked.hashes_begun
     if hashes > walked.size:
         faults.add(
             f"ledger/hashes knows {hashes} entries, but ledger/log has {walked.size} whole ones:"

@@ -48,6 +48,11 @@ class Walk:
         """How many whole hashes the file `hashes` has."""
         return len(self.hashes or b"") // HASH_BYTES
 
+    @property
+    def hashes_begun(self) -> int:
+        """How many hashes the file `hashes` has, with one that is there in part only."""
+        return -(-len(self.hashes or b"") // HASH_BYTES)
+
     def hashes_root(self, size: int) -> bytes | None:
         """The root of the first `size` hashes of the file; None when it has fewer."""
         if size > self.hashes_size:

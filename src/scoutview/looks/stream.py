@@ -87,7 +87,10 @@ class Stream:
         try:
             self._socket.sendall(data)
         except OSError as error:
-            raise self._trouble(error, b"") from error
+            trouble = self._trouble(error, b"")
+            if isinstance(trouble, Closed) and self.tls is not None:
+                self._last_words()  # in TLS 1.3 the alert may be waiting to be read
+            raise trouble from error
 
     def receive(self, most: int) -> bytes:
         """Return 1 to `most` bytes. Raises Silent, Closed or TlsRefused."""
@@ -131,6 +134,15 @@ class Stream:
     def tls(self) -> ssl.SSLSocket | None:
         """The TLS socket after start_tls, for its version, suite and certificates."""
         return self._socket if isinstance(self._socket, ssl.SSLSocket) else None
+
+    def _last_words(self) -> None:
+        """Raise what the peer said before it closed, if it said anything in the TLS layer."""
+        try:
+            self._socket.recv(1)
+        except ssl.SSLError as error:
+            raise self._trouble(error, b"") from error
+        except OSError:
+            return
 
     def _arm(self) -> None:
         left = self._ends - time.monotonic()

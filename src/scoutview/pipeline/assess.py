@@ -73,6 +73,15 @@ class _Ending:
             raise Stopped(self.words)
 
 
+def may_look(estate: Estate) -> None:
+    """Raise MayNotLook unless packets may be sent now."""
+    refused = refusal(estate, datetime.now(UTC))
+    if refused:
+        raise MayNotLook(
+            f"Nothing was sent: {refused} `scoutview assess ESTATE --plan` shows what would be."
+        )
+
+
 def assess(request: Request, progress: Callable[[int, int, str], None]) -> str:
     """Look, record and judge; return the run's id.
 
@@ -81,9 +90,7 @@ def assess(request: Request, progress: Callable[[int, int, str], None]) -> str:
     and closed.
     Raises MayNotLook when nothing may be sent, LedgerError when evidence cannot be kept.
     """
-    refused = refusal(request.estate, datetime.now(UTC))
-    if refused:
-        raise MayNotLook(refused)
+    may_look(request.estate)
     run = new_run_id(datetime.now(UTC))
     ledger = request.workspace.ledger()
     with ledger.writer(request.key, collector=collector()) as writer:

@@ -28,26 +28,25 @@ _SHOWN = {
 
 def dicom_exchanges(fact: DicomFact) -> tuple[tuple[str, Exchange], ...]:
     """Return every association that a fact tells of, with the part it plays, in time order."""
+    parts: tuple[tuple[str, Exchange | None], ...]
     match fact:
-        case dicom.KnownCaller(exchange=None):
-            return ()
-        case dicom.KnownCaller(exchange=Exchange() as exchange):
-            return (("The known caller", exchange),)
+        case dicom.KnownCaller():
+            parts = (("The known caller", fact.exchange),)
         case dicom.Strangers():
-            strangers = tuple((f"A stranger, {one.caller}", one) for one in fact.exchanges)
-            known = (("The known caller, right after", fact.known_after),)
-            return strangers + tuple((part, one) for part, one in known if one is not None)
+            strangers = ((f"A stranger, {one.caller}", one) for one in fact.exchanges)
+            parts = (*strangers, ("The known caller, right after", fact.known_after))
         case dicom.ForeignCertificates():
-            return (("No certificate", fact.without), ("A foreign certificate", fact.unknown))
+            parts = (("No certificate", fact.without), ("A foreign certificate", fact.unknown))
         case dicom.PlainAssociation():
-            return (("A stranger in clear", fact.exchange),)
+            parts = (("A stranger in clear", fact.exchange),)
         case dicom.WrongCalledTitle():
-            return (("A called AE title that the node does not have", fact.exchange),)
-    parts = (
-        ("A stranger", fact.exchange),
-        ("The stranger's echo, right after", fact.echo_after),
-        ("The known caller, for comparison", fact.known),
-    )
+            parts = (("A called AE title that the node does not have", fact.exchange),)
+        case _:
+            parts = (
+                ("A stranger", fact.exchange),
+                ("The stranger's echo, right after", fact.echo_after),
+                ("The known caller, for comparison", fact.known),
+            )
     return tuple((part, one) for part, one in parts if one is not None)
 
 

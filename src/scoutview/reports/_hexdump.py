@@ -1,11 +1,13 @@
 """Bytes as a reader checks them: offset, hex and text, sixteen to a line."""
 
+import string
 from dataclasses import dataclass
 
 from scoutview.facts.wire import Wire
 
 _ROW = 16
-_SHOWN = "".join(chr(code) if 32 <= code < 127 else "." for code in range(256))
+_ASCII = string.ascii_letters + string.digits + string.punctuation + " "
+_SHOWN = "".join(chr(code) if chr(code) in _ASCII else "." for code in range(256))
 
 
 @dataclass(frozen=True, slots=True)

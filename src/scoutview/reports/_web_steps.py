@@ -7,9 +7,7 @@ from scoutview.facts import web
 from scoutview.facts.web import Content, WebExchange
 from scoutview.reports._step import Detail, Step
 
-WebFact = (
-    web.AnonymousReading | web.AnonymousStorage | web.DefaultCredentials | web.PlainWeb
-)
+WebFact = web.AnonymousReading | web.AnonymousStorage | web.DefaultCredentials | web.PlainWeb
 
 
 def web_exchanges(fact: WebFact) -> tuple[tuple[str, WebExchange], ...]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scoutview.estate.model import Estate, Flow, Kind, System
+from scoutview.reports._estate_ways import Cell, Way, lane_count, lanes, ways_of
 
 BOX_WIDTH = 196
 HEAD_HEIGHT = 42
@@ -101,40 +102,13 @@ class Layout:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    system: System
-    column: int
-    row: int  # counted through all bands
-    band: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """The channels and the row gap that one flow runs through; `gap` None: straight across."""
-
-    flow: Flow
-    source: str
-    destination: str
-    leave: int
-    arrive: int
-    gap: int | None
-    rows: tuple[int, int]
-    into_left: bool
-
-    @property
-    def columns(self) -> tuple[int, int]:
-        """Return the first and the last channel of its horizontal run."""
-        return min(self.leave, self.arrive), max(self.leave, self.arrive)
-
-
 def layout(estate: Estate) -> Layout:
     """Return the picture of an estate; the same estate always gives the same picture."""
     bands = _bands(estate.systems)
     cells, column_roles = _cells(bands)
-    ways = _ways(estate.flows, {cell.system.id: cell for cell in cells})
-    channels = _lanes((c, w.flow.destination, w.rows) for w in ways for c in (w.leave, w.arrive))
-    gaps = _lanes((w.gap, w.flow.destination, w.columns) for w in ways if w.gap is not None)
+    ways = ways_of(estate.flows, {cell.system.id: cell for cell in cells})
+    channels = lanes((c, w.flow.destination, w.rows) for w in ways for c in (w.leave, w.arrive))
+    gaps = lanes((w.gap, w.flow.destination, w.columns) for w in ways if w.gap is not None)
     column_x, lanes_x, width = _column_places(len(column_roles), ways, channels)
     row_y, band_places, height = _row_places(cells, bands, gaps)
     boxes = {
@@ -175,7 +149,7 @@ def _bands(systems: Iterable[System]) -> list[tuple[str, bool, list[System]]]:
     return [(title, inside, members) for (title, inside), members in inside_first]
 
 
-def _cells(bands: list[tuple[str, bool, list[System]]]) -> tuple[list[_Cell], list[int]]:
+def _cells(bands: list[tuple[str, bool, list[System]]]) -> tuple[list[Cell], list[int]]:
     """Give every system a column and a row; return the role of each column, too."""
     groups = [
         (n, role, [s for s in members if _role(s.kind) == role])
@@ -198,57 +172,13 @@ def _cells(bands: list[tuple[str, bool, list[System]]]) -> tuple[list[_Cell], li
             column = column_roles.index(role)
             for place, system in enumerate(members):
                 down = first_row + place % tall[role]
-                cells.append(_Cell(system, column + place // tall[role], down, band))
+                cells.append(Cell(system, column + place // tall[role], down, band))
         first_row += max(tall.values())
     return cells, column_roles
 
 
-def _ways(flows: Iterable[Flow], cells: dict[str, _Cell]) -> list[_Way]:
-    ways = []
-    for flow in flows:
-        names = (flow.source.split(".")[0], flow.destination.split(".")[0])
-        if names[0] == names[1] or not all(name in cells for name in names):
-            continue
-        source, destination = (cells[name] for name in names)
-        rightwards = source.column < destination.column
-        level = source.column == destination.column
-        leave = source.column + (1 if rightwards or level else 0)
-        arrive = destination.column + (0 if rightwards else 1)
-        gap = None if leave == arrive else destination.row
-        # One row more above: the horizontal run is in the gap over the destination's row.
-        rows = sorted((source.row, destination.row))
-        ways.append(_Way(flow, *names, leave, arrive, gap, (rows[0] - 1, rows[1]), rightwards))
-    return ways
-
-
-def _lanes(uses: Iterable[tuple[int, str, tuple[int, int]]]) -> dict[int, dict[str, int]]:
-    """Give each destination a lane in every channel or gap that it is reached through.
-
-    Two destinations share a lane where their runs do not meet.
-    """
-    runs: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for place, destination, (low, high) in uses:
-        before = runs[place].get(destination, (low, high))
-        runs[place][destination] = (min(low, before[0]), max(high, before[1]))
-    return {place: _packed(mine) for place, mine in runs.items()}
-
-
-def _packed(runs: dict[str, tuple[int, int]]) -> dict[str, int]:
-    lanes: dict[str, int] = {}
-    taken: list[int] = []  # the end of the last run in each lane
-    for destination, (low, high) in sorted(runs.items(), key=lambda run: (run[1], run[0])):
-        lane = next((n for n, end in enumerate(taken) if end < low), len(taken))
-        taken[lane : lane + 1] = [high]
-        lanes[destination] = lane
-    return lanes
-
-
-def _count(lanes: dict[str, int]) -> int:
-    return max(lanes.values(), default=-1) + 1
-
-
 def _column_places(
-    columns: int, ways: list[_Way], channels: dict[int, dict[str, int]]
+    columns: int, ways: list[Way], channels: dict[int, dict[str, int]]
 ) -> tuple[list[float], list[float], float]:
     """Return the x of every column, of every channel's lanes, and the width."""
     from_left = {way.arrive for way in ways if way.into_left}
@@ -261,7 +191,7 @@ def _column_places(
             x += LABEL_WIDTH if column in from_right else STUB
         lanes_x.append(x)
         if used:
-            x += LANE * _count(used) + (LABEL_WIDTH if column in from_left else STUB)
+            x += LANE * lane_count(used) + (LABEL_WIDTH if column in from_left else STUB)
         else:
             x += 0 if column in {0, columns} else STUB * 2
         if column < columns:
@@ -271,7 +201,7 @@ def _column_places(
 
 
 def _row_places(
-    cells: list[_Cell],
+    cells: list[Cell],
     bands: list[tuple[str, bool, list[System]]],
     gaps: dict[int, dict[str, int]],
 ) -> tuple[list[float], tuple[Band, ...], float]:
@@ -285,7 +215,7 @@ def _row_places(
         top = y
         y += BAND_HEAD
         for row in sorted({cell.row for cell in cells if cell.band == number}):
-            y += LANE * _count(gaps.get(row, {}))
+            y += LANE * lane_count(gaps.get(row, {}))
             row_y.append(y)
             y += rows[row] + ROW_GAP
         places.append(Band(title, top, y - top, inside))
@@ -299,7 +229,7 @@ def _titles(column_roles: list[int], column_x: list[float]) -> Iterable[tuple[st
 
 
 def _line(
-    way: _Way,
+    way: Way,
     boxes: dict[str, Box],
     lanes_x: list[float],
     channels: dict[int, dict[str, int]],

@@ -67,9 +67,7 @@ def evidence_card(
         cost=f"{connections}, {seen.seconds:.2f} s",
         made=not isinstance(seen.fact, NotLooked),
         details=details(seen.fact),
-        steps=tuple(
-            ShownStep(step, *dumps(step.wire, most_bytes)) for step in steps(seen.fact)
-        ),
+        steps=tuple(ShownStep(step, *dumps(step.wire, most_bytes)) for step in steps(seen.fact)),
         repeat=repeat(seen.fact, endpoint),
     )
 
@@ -87,25 +85,22 @@ def steps(fact: Fact) -> tuple[Step, ...]:
 
 def details(fact: Fact) -> tuple[Detail, ...]:
     """Return what any fact tells beside its questions and answers."""
+    found: tuple[Detail, ...]
     match fact:
         case NotLooked():
-            return (("Not looked", f"{fact.reason.value}: {fact.words}"),)
+            found = (("Not looked", f"{fact.reason.value}: {fact.words}"),)
         case Reach():
-            return (
-                ("TCP connection", fact.state.value),
-                *((k, v) for k, v in (("Address", fact.address), ("Note", fact.detail)) if v),
-            )
+            notes = (("Address", fact.address), ("Note", fact.detail))
+            found = (("TCP connection", fact.state.value), *(note for note in notes if note[1]))
         case OpenPorts():
-            return _ports(fact)
+            found = _ports(fact)
         case Offers():
-            return offer_details(fact)
+            found = offer_details(fact)
         case Certificate():
-            return certificate_details(fact)
-        case _ if isinstance(fact, WebFact):
-            return web_details(fact)
-        case _ if isinstance(fact, DicomFact):
-            return dicom_details(fact)
-    return ()
+            found = certificate_details(fact)
+        case _:
+            found = web_details(fact) if isinstance(fact, WebFact) else dicom_details(fact)
+    return found
 
 
 def _ports(fact: OpenPorts) -> tuple[Detail, ...]:

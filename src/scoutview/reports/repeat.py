@@ -4,13 +4,14 @@ The commands use keys that can match nobody, as the looks do.
 """
 
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from scoutview.estate.model import Endpoint
 from scoutview.facts import network, tls, web
 from scoutview.facts.dicom import Command, Exchange, Shown, Transport
-from scoutview.facts.observation import Fact
+from scoutview.facts.observation import Fact, NotLooked
 from scoutview.reports._dicom_steps import DicomFact, dicom_exchanges
 from scoutview.reports._web_steps import WebFact, web_exchanges
 
@@ -38,25 +39,25 @@ def repeat(fact: Fact, endpoint: Endpoint | None) -> tuple[str, ...]:
     if isinstance(fact, network.OpenPorts):
         ports = ",".join(str(port) for port in fact.asked)
         return tuple(f"nmap -Pn -sT -p {ports} {shlex.quote(host)}" for host in fact.hosts)
-    if endpoint is None:
+    if endpoint is None or isinstance(fact, NotLooked):
         return ()
-    match fact:
-        case network.Reach():
-            return (f"nc -vz {shlex.quote(endpoint.host)} {endpoint.port}",)
-        case tls.Offers():
-            return tuple(
-                f"{_s_client(endpoint)} {_VERSIONS[offer.version]} </dev/null"
-                for offer in fact.versions
-                if offer.version in _VERSIONS
-            )
-        case tls.Certificate():
-            return (_certificate(endpoint),)
-        case _ if isinstance(fact, DicomFact):
-            commands = (_dicom(one, endpoint) for _, one in dicom_exchanges(fact))
-            return tuple(dict.fromkeys(commands))
-        case _ if isinstance(fact, WebFact):
-            return _web(fact, endpoint)
-    return ()
+    return tuple(dict.fromkeys(_commands(fact, endpoint)))
+
+
+def _commands(fact: Fact, endpoint: Endpoint) -> Iterator[str]:
+    if isinstance(fact, network.Reach):
+        yield f"nc -vz {shlex.quote(endpoint.host)} {endpoint.port}"
+    elif isinstance(fact, tls.Offers):
+        for offer in fact.versions:
+            if offer.version in _VERSIONS:
+                yield f"{_s_client(endpoint)} {_VERSIONS[offer.version]} </dev/null"
+    elif isinstance(fact, tls.Certificate):
+        yield _certificate(endpoint)
+    elif isinstance(fact, WebFact):
+        yield from _web(fact, endpoint)
+    elif isinstance(fact, DicomFact):
+        for _, one in dicom_exchanges(fact):
+            yield _dicom(one, endpoint)
 
 
 def _dicom(one: Exchange, endpoint: Endpoint) -> str:
@@ -66,7 +67,9 @@ def _dicom(one: Exchange, endpoint: Endpoint) -> str:
     tail = " synthetic.dcm" if command is Command.STORE else ""
     if one.transport is Transport.TLS and command in _WITHOUT_TLS:
         where = f"localhost PORT-OF-A-STUNNEL-TO-{endpoint.port}"
-    carried = "" if one.transport is Transport.PLAIN or command in _WITHOUT_TLS else _tls(one, endpoint)
+    carried = (
+        "" if one.transport is Transport.PLAIN or command in _WITHOUT_TLS else _tls(one, endpoint)
+    )
     return f"{_TOOLS[command]} {callers}{carried} {where}{tail}"
 
 
@@ -101,7 +104,9 @@ def _certificate(endpoint: Endpoint) -> str:
 
 
 def _web(fact: WebFact, endpoint: Endpoint) -> tuple[str, ...]:
-    accounts = [one.account for one in fact.tries] if isinstance(fact, web.DefaultCredentials) else []
+    accounts = (
+        [one.account for one in fact.tries] if isinstance(fact, web.DefaultCredentials) else []
+    )
     commands = []
     for place, (_, one) in enumerate(web_exchanges(fact)):
         scheme = "https" if one.tls else "http"
@@ -110,9 +115,7 @@ def _web(fact: WebFact, endpoint: Endpoint) -> tuple[str, ...]:
         if accounts:
             more += f" -u {shlex.quote(accounts[place])}"  # curl asks for the password
         if one.method == "POST":
-            kind = "Content-Type: multipart/related; type=\"application/dicom\"; boundary=none"
+            kind = 'Content-Type: multipart/related; type="application/dicom"; boundary=none'
             more += f" -H {shlex.quote(kind)} --data-binary '--none--'"
         commands.append(f"curl -i{more} {url}")
     return tuple(commands)
-
-

@@ -59,9 +59,13 @@ def _known(session: Session, endpoint: Endpoint, seen: Seen) -> KnownCaller:
 def _strangers(session: Session, endpoint: Endpoint, seen: Seen) -> Strangers:
     plain = choice.plain_exchange(seen)
     in_clear = choice.transport(endpoint, seen) is Transport.PLAIN
-    first = [plain] if plain is not None and in_clear else []  # that was SV-STRANGER already
-    rest = choice.STRANGERS[len(first) :]
-    exchanges = (*first, *(_echo(session, endpoint, seen, caller) for caller in rest))
+    # In clear that was SV-STRANGER already.
+    told = [plain] if plain is not None and in_clear else []
+    for caller in choice.STRANGERS[len(told) :]:
+        if told and told[0].answer in choice.NO_DICOM:
+            break
+        told.append(_echo(session, endpoint, seen, caller))
+    exchanges = tuple(told)
     after = None
     if choice.known_is_served(seen) and not _plainly_told(exchanges):
         after = known_echo(session, endpoint, seen)

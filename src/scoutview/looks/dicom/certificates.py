@@ -3,7 +3,15 @@
 from typing import Final
 
 from scoutview.estate.model import Endpoint
-from scoutview.facts.dicom import Command, Exchange, ForeignCertificates, Shown, Transport
+from scoutview.facts.dicom import (
+    Command,
+    Exchange,
+    ForeignCertificates,
+    KnownCaller,
+    Shown,
+    Strangers,
+    Transport,
+)
 from scoutview.findings import Effect
 from scoutview.looks.dicom import choice
 from scoutview.looks.dicom.association import Ask, exchange
@@ -33,6 +41,6 @@ LOOK: Final = Look(
     at_most=2,
     alarms="two TLS connections, one without a certificate, one with an unknown one",
     look=_foreign,
-    pointless=_no_tls,
-    builds_on=choice.TRANSPORT_IS_KNOWN_BY,
+    pointless=choice.pointless_unless(_no_tls, choice.no_dicom),
+    builds_on=(*choice.TRANSPORT_IS_KNOWN_BY, KnownCaller.KIND, Strangers.KIND),
 )

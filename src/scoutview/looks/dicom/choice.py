@@ -23,6 +23,9 @@ STRANGERS = (STRANGER, "STORESCU", "ANY-SCU")
 # What tells which transport a node really speaks.
 TRANSPORT_IS_KNOWN_BY = (Reach.KIND, PlainAssociation.KIND, Offers.KIND)
 
+# Who was met with one of these needs no second try: there is no DICOM to be had here.
+NO_DICOM = frozenset({Answer.SILENT, Answer.NOT_DICOM, Answer.NO_COMMON_TLS})
+
 # These came as PDUs: whatever they say, the node parsed our request.
 SPOKE_DICOM = frozenset({Answer.ACCEPTED, Answer.REJECTED, Answer.ABORTED})
 
@@ -80,7 +83,17 @@ def no_dicom(endpoint: Endpoint, seen: Seen) -> str:
     if transport(endpoint, seen) is None:
         plain = plain_exchange(seen)
         return f"no DICOM answer: {plain.words}" if plain else "no DICOM answer"
+    for told in _earlier(seen):
+        if told.answer in NO_DICOM:
+            return f"no DICOM answer: {told.caller} met {told.answer.value}, {told.words}"
     return ""
+
+
+def _earlier(seen: Seen) -> list[Exchange]:
+    """Return what the known caller and SV-STRANGER met before, over the chosen transport."""
+    known, strangers = seen.get(KnownCaller.KIND), seen.get(Strangers.KIND)
+    met = [known.exchange] if isinstance(known, KnownCaller) else []
+    return met + ([strangers.exchanges[0]] if isinstance(strangers, Strangers) else [])
 
 
 def no_known_caller(endpoint: Endpoint) -> str:

@@ -9,9 +9,8 @@ import uuid
 from dataclasses import dataclass
 
 from scoutview.facts.dicom import Command
-from scoutview.looks.dicom.pdu import NotDicom
+from scoutview.looks.dicom.pdu import VERIFICATION, NotDicom
 
-VERIFICATION = "1.2.840.10008.1.1"
 SOP_CLASS = {
     Command.ECHO: VERIFICATION,
     Command.FIND: "1.2.840.10008.5.1.4.1.2.2.1",

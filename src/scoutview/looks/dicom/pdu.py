@@ -18,6 +18,7 @@ IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2"
 IMPLEMENTATION_UID = "2.25.305828488182831875890203105390285383139"  # Scoutview's own
 IMPLEMENTATION_NAME = "SCOUTVIEW"
 CONTEXT_ID = 1
+VERIFICATION = "1.2.840.10008.1.1"
 
 
 class NotDicom(Exception):
@@ -52,17 +53,26 @@ def _title(text: str) -> bytes:
 
 
 def associate_request(*, caller: str, called: str, abstract_syntax: str) -> bytes:
-    """Build an A-ASSOCIATE-RQ with one presentation context, implicit VR little endian.
+    """Build an A-ASSOCIATE-RQ for a service, implicit VR little endian.
 
+    Verification is always asked for, too: some nodes refuse the whole association when they
+    offer nothing of what is asked, which would hide that just this service is not offered.
     AE titles hold at most 16 ASCII characters; the estate reader saw to that.
     """
-    context = bytes([CONTEXT_ID, 0, 0, 0]) + _item(0x30, abstract_syntax.encode())
-    context += _item(0x40, IMPLICIT_LITTLE_ENDIAN.encode())
+    contexts = _context(CONTEXT_ID, abstract_syntax)
+    if abstract_syntax != VERIFICATION:
+        contexts += _context(CONTEXT_ID + 2, VERIFICATION)
     user = _item(0x51, struct.pack(">I", OUR_MAX_LENGTH))
     user += _item(0x52, IMPLEMENTATION_UID.encode()) + _item(0x55, IMPLEMENTATION_NAME.encode())
     body = struct.pack(">H2x", 1) + _title(called) + _title(caller) + bytes(32)
-    body += _item(0x10, APPLICATION_CONTEXT.encode()) + _item(0x20, context) + _item(0x50, user)
+    body += _item(0x10, APPLICATION_CONTEXT.encode()) + contexts + _item(0x50, user)
     return pdu(ASSOCIATE_RQ, body)
+
+
+def _context(number: int, abstract_syntax: str) -> bytes:
+    syntaxes = _item(0x30, abstract_syntax.encode())
+    syntaxes += _item(0x40, IMPLICIT_LITTLE_ENDIAN.encode())
+    return _item(0x20, bytes([number, 0, 0, 0]) + syntaxes)
 
 
 def pdu(kind: int, body: bytes) -> bytes:

@@ -28,10 +28,9 @@ _KEPT_AS_THEY_ARE = frozenset(
         "x-powered-by",
     }
 )
-_SCHEME = re.compile(
-    r"(?:^|,)\s*(basic|bearer|digest|negotiate|ntlm|hoba|mutual|oauth|dpop|scram-sha-\d+)\b(?!=)",
-    re.IGNORECASE,
-)
+_SCHEMES = ("Basic", "Bearer", "Digest", "DPoP", "HOBA", "Mutual", "Negotiate", "NTLM", "OAuth")
+_SCHEME = re.compile(rf"(?:^|,)\s*({'|'.join(_SCHEMES)})(?![\w=-])", re.IGNORECASE)
+_SPELLED = {scheme.lower(): scheme for scheme in _SCHEMES}
 _REALM = re.compile(r'\brealm\s*=\s*(?:"([^"]*)"|([^\s,"]+))', re.IGNORECASE)
 
 
@@ -51,11 +50,12 @@ def media_type(headers: Headers) -> str:
 
 
 def schemes(challenge: str) -> str:
-    """Return the authentication schemes of a WWW-Authenticate header: "Basic, Bearer".
+    """Return the known authentication schemes of a WWW-Authenticate header: "Basic, Bearer".
 
     Source: RFC 9110 section 11.6.1.
     """
-    return ", ".join(dict.fromkeys(found.title() for found in _SCHEME.findall(challenge)))
+    found = (_SPELLED[scheme.lower()] for scheme in _SCHEME.findall(challenge))
+    return ", ".join(dict.fromkeys(found))
 
 
 def realm(challenge: str) -> str:

@@ -1,6 +1,6 @@
 """Where DICOMweb services and products' own REST roots are usually found.
 
-Source: DICOM PS3.18 section 8.2 (resources), section 9.1 (WADO-URI); Orthanc Book, REST API.
+Source: DICOM PS3.18 section 9 (URI service) and 10 (studies service); Orthanc Book, REST API.
 """
 
 import re
@@ -38,7 +38,7 @@ def qido(endpoint: Endpoint, uid: str) -> Ask:
 
 
 def wado_uri(endpoint: Endpoint, uid: str) -> tuple[Ask, ...]:
-    """Retrieve an object that cannot exist, at the usual places (PS3.18 section 9.1)."""
+    """Retrieve an object that cannot exist, at the usual places (PS3.18 section 9)."""
     query = f"requestType=WADO&studyUID={uid}&seriesUID={uid}&objectUID={uid}"
     beside = base(endpoint).rpartition("/")[0] + "/wado"
     return tuple(

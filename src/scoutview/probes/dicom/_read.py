@@ -69,9 +69,9 @@ def judge_command(
     before = turned_away(exchange)
     if before is not None:
         return before
-    if exchange.answer is Answer.ACCEPTED and not exchange.offered:
-        return Outcome.MET, f"the service is not offered to {exchange.caller}"
     asked = exchange.command.value if exchange.command else "the command"
+    if exchange.answer is Answer.ACCEPTED and not exchange.offered:
+        return Outcome.MET, f"{asked} is not offered to {exchange.caller}"
     if exchange.status in served:
         return Outcome.NOT_MET, f"served {asked} of {exchange.caller}: {exchange.words}"
     if exchange.status in REFUSED_BY_STATUS:

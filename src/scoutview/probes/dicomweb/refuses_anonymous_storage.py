@@ -8,7 +8,7 @@ from scoutview.findings import Outcome, Severity
 from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
 from scoutview.probes.dicomweb import _read
 
-# The statuses of a store that was carried out or tried (PS3.18 table 10.5.3-1).
+# The statuses of a store that was carried out or tried (PS3.18 section 10.5.3).
 _STORES = frozenset({200, 202, 409})
 _NOT_ALLOWED = 405
 

@@ -10,7 +10,7 @@ from scoutview.probes.dicomweb import _read
 
 QIDO = "QIDO-RS"
 _SUCCESS = range(200, 300)
-_NO_CONTENT = 204  # the search was made and nothing matched (PS3.18 table 10.6.3-1)
+_NO_CONTENT = 204  # the search was made and nothing matched (PS3.18 section 10.6.3)
 
 
 def judge(case: Case) -> Verdict:
@@ -76,7 +76,7 @@ PROBE: Final = Probe(
         "sidecar that checks passwords or client certificates for /dicom-web, /wado and the rest "
         "of its REST root. dcm4chee: run the secured archive with Keycloak."
     ),
-    source="DICOM PS3.18 section 8.2 and 9.1, RFC 9110 section 11, CWE-306",
+    source="DICOM PS3.18 sections 9 and 10.6, RFC 9110 section 11, CWE-306",
     explanation=(
         "A DICOMweb server without a password gives every study to anyone who can reach it with "
         "a browser. Archives answer on more than one path: a proxy that guards the search often "

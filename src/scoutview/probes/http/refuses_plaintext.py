@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from scoutview.estate.model import WEB
+from scoutview.estate.model import ALWAYS_TLS, WEB
 from scoutview.facts.web import Content, PlainWeb, WebAnswer, WebExchange
 from scoutview.findings import Outcome, Severity
 from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
@@ -11,6 +11,7 @@ from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
 _REDIRECT = range(300, 400)
 _REFUSED = range(400, 500)
 _SERVER_ERROR = range(500, 600)
+_BAD_REQUEST = 400
 _UPGRADE_REQUIRED = 426
 _ASKS_IN_CLEAR = frozenset({401, 407})
 
@@ -19,7 +20,7 @@ def judge(case: Case) -> Verdict:
     """Whatever HTTP is spoken in clear decides, but for a call to use TLS instead."""
     exchange = case.fact(PlainWeb).exchange
     if exchange.answer is WebAnswer.ANSWERED:
-        return _judge_answer(exchange)
+        return _judge_answer(exchange, meant_tls=_meant_tls(case))
     if exchange.answer is WebAnswer.CLOSED:
         return Outcome.MET, f"no HTTP without TLS: {exchange.words}"
     if exchange.answer is WebAnswer.NOT_HTTP and exchange.content is Content.TLS_ONLY:
@@ -27,7 +28,11 @@ def judge(case: Case) -> Verdict:
     raise NotSeen(f"a request without TLS told nothing: {exchange.answer.value}, {exchange.words}")
 
 
-def _judge_answer(exchange: WebExchange) -> Verdict:
+def _meant_tls(case: Case) -> bool:
+    return case.declared.tls or case.declared.protocol in ALWAYS_TLS
+
+
+def _judge_answer(exchange: WebExchange, *, meant_tls: bool) -> Verdict:
     status = exchange.status or 0
     if status in _REDIRECT and urlsplit(exchange.location).scheme.lower() == "https":
         return Outcome.MET, f"sends every request to HTTPS: {exchange.words}"
@@ -35,6 +40,8 @@ def _judge_answer(exchange: WebExchange) -> Verdict:
         return Outcome.MET, f"says in clear only that it wants TLS: {exchange.words}"
     if status in _SERVER_ERROR:
         raise NotSeen(f"it answers in clear, with an error of its own: {exchange.words}")
+    if status == _BAD_REQUEST and meant_tls:
+        raise NotSeen(f"it answers in clear, without saying that it wants TLS: {exchange.words}")
     if status in _ASKS_IN_CLEAR or exchange.content is Content.LOGIN:
         return Outcome.NOT_MET, f"asks for passwords in clear: {exchange.words}"
     return Outcome.NOT_MET, f"speaks HTTP without TLS: {exchange.words}"

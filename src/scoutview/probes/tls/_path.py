@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtensionOID
 
-from scoutview.probes.tls._tls import extensions, subject
+from scoutview.probes.tls._tls import subject
 
 MOST_DEPTH = 8
 _MOST_STEPS = 200  # a crafted chain of cross-signed issuers must not take for ever
@@ -41,7 +41,7 @@ class Search:
     steps: int = 0
 
     def path(self, leaf: x509.Certificate) -> Path | None:
-        """Return leaf to anchor, or None. Raises UnreadableCertificate."""
+        """Return leaf to anchor, or None."""
         if is_among(leaf, self.anchors):
             return (leaf,)
         return self._extended((leaf,))
@@ -83,7 +83,7 @@ class Search:
     def _may_issue(self, issuer: x509.Certificate, below: Path) -> bool:
         if issuer.version is x509.Version.v1:
             return is_among(issuer, self.anchors)  # it has no extensions; someone chose to trust it
-        found = extensions(issuer)
+        found = issuer.extensions
         try:
             constraints = found.get_extension_for_class(x509.BasicConstraints).value
         except x509.ExtensionNotFound:
@@ -118,7 +118,7 @@ def is_among(certificate: x509.Certificate, others: Sequence[x509.Certificate]) 
 def unchecked(path: Path) -> str:
     """Return what in the path this builder does not check, though it must be (empty: nothing)."""
     for certificate in path:
-        for extension in extensions(certificate):
+        for extension in certificate.extensions:
             constrains = extension.oid == ExtensionOID.NAME_CONSTRAINTS
             if constrains or (extension.critical and extension.oid not in _CHECKED):
                 name = getattr(extension.oid, "_name", extension.oid.dotted_string)
@@ -131,5 +131,3 @@ def _may_sign_certificates(found: x509.Extensions) -> bool:
         return found.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
     except x509.ExtensionNotFound:
         return True
-
-

@@ -60,9 +60,9 @@ def judged_on_chain(
             raise NotSeen(f"no certificate was seen: {seen.words}")
         try:
             chain = tuple(parse(der) for der in seen.chain)
-            return judge(case, seen, chain)
         except UnreadableCertificate as unreadable:
             raise NotSeen(f"the server's chain cannot be judged: {unreadable}") from unreadable
+        return judge(case, seen, chain)
 
     return judged_on_offers(with_chain)
 
@@ -72,30 +72,37 @@ class UnreadableCertificate(Exception):
 
 
 def parse(der: bytes) -> x509.Certificate:
-    """Return the certificate. Raises UnreadableCertificate."""
+    """Return the certificate. Raises UnreadableCertificate, and reading it later raises nothing.
+
+    cryptography parses the parts of a certificate when they are first asked for: ask here.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-            return x509.load_der_x509_certificate(der)
-    except ValueError as error:
+            certificate = x509.load_der_x509_certificate(der)
+            _read_all(certificate)
+    except (ValueError, OverflowError, x509.InvalidVersion, x509.DuplicateExtension) as error:
         raise UnreadableCertificate("a certificate is malformed") from error
-
-
-def extensions(certificate: x509.Certificate) -> x509.Extensions:
-    """Return the certificate's extensions. Raises UnreadableCertificate."""
-    try:
-        return certificate.extensions
-    except (ValueError, x509.DuplicateExtension) as error:
-        raise UnreadableCertificate("the extensions of a certificate are malformed") from error
+    return certificate
 
 
 def subject(certificate: x509.Certificate) -> str:
     """Return the subject in one line, for a message."""
-    try:
-        name = certificate.subject.rfc4514_string()
-    except ValueError:
-        name = ""
-    return name or f"serial number {certificate.serial_number:x}"
+    return certificate.subject.rfc4514_string() or f"serial {certificate.serial_number:x}"
+
+
+def _read_all(certificate: x509.Certificate) -> None:
+    certificate.subject.rfc4514_string()
+    certificate.issuer.rfc4514_string()
+    for _ in certificate.extensions:
+        pass
+    _ = (
+        certificate.version,
+        certificate.serial_number,
+        certificate.not_valid_before_utc,
+        certificate.not_valid_after_utc,
+        certificate.signature_algorithm_oid,
+    )
 
 
 def _meant_to_be_tls(case: Case) -> bool:

@@ -36,9 +36,9 @@ PROBE: Final = Probe(
     needs=OFFERS_NEEDS,
     judge=_judge,
     remediation=(
-        "Set the lowest version to TLS 1.2: Orthanc SslMinimumProtocolVersion 4 and "
-        "DicomTlsMinimumProtocolVersion 4, DCMTK --profile-bcp195-nd, nginx ssl_protocols "
-        "TLSv1.2 TLSv1.3, stunnel sslVersionMin = TLSv1.2."
+        "Set the lowest version to TLS 1.2: Orthanc SslMinimumProtocolVersion 4 and, from 1.12.4 "
+        "on, DicomTlsMinimumProtocolVersion 4; DCMTK --profile-bcp195-nd; nginx ssl_protocols "
+        "TLSv1.2 TLSv1.3; stunnel sslVersionMin = TLSv1.2."
     ),
     source="RFC 8996; RFC 9325 section 3.1; DICOM PS3.15 annex B.12",
     explanation=(

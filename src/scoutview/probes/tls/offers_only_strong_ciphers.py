@@ -43,10 +43,10 @@ PROBE: Final = Probe(
     needs=OFFERS_NEEDS,
     judge=_judge,
     remediation=(
-        "Leave only ECDHE suites with AES-GCM or ChaCha20: OpenSSL-based servers such as Orthanc "
-        "(SslCiphersAccepted, DicomTlsCiphersAccepted), nginx (ssl_ciphers) and stunnel (ciphers) "
-        "take ECDHE+AESGCM:ECDHE+CHACHA20; DCMTK takes them with +cs; Windows takes them in the "
-        "SSL Cipher Suite Order policy."
+        "Leave only ECDHE suites with AES-GCM or ChaCha20: Orthanc SslCiphersAccepted and, from "
+        "1.12.4 on, DicomTlsCiphersAccepted; nginx ssl_ciphers and stunnel ciphers "
+        "ECDHE+AESGCM:ECDHE+CHACHA20; DCMTK +cs for each suite; on Windows the policy "
+        "SSL Cipher Suite Order."
     ),
     source="RFC 9325 section 4.1 and 4.2; DICOM PS3.15 annex B.12",
     explanation=(

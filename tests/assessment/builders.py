@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
-
-import pytest
 
 from scoutview.assessment.judge import judge
-from scoutview.assessment.model import Assessment, ControlResult, CriterionResult, Evidence, PastFinding
+from scoutview.assessment.model import (
+    Assessment,
+    ControlResult,
+    CriterionResult,
+    Evidence,
+    PastFinding,
+)
 from scoutview.catalog.model import (
     AppliesTo,
     Aspect,
@@ -58,7 +61,9 @@ def at(day: date | int) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
-def system(system_id="pacs", kind=Kind.PACS, *, data=("medical-images",), speaks=("dicom",), **more):
+def system(
+    system_id="pacs", kind=Kind.PACS, *, data=("medical-images",), speaks=("dicom",), **more
+):
     return System(
         id=system_id,
         kind=kind,
@@ -155,7 +160,7 @@ class Judged:
         return next(one for one in self.assessment.criteria if one.id == criterion_id)
 
 
-def judged(  # noqa: PLR0913 - each test names only what it changes
+def judged(
     *,
     systems=None,
     controls=None,
@@ -202,28 +207,4 @@ def judged(  # noqa: PLR0913 - each test names only what it changes
             protocols=protocols,
             stricter=stricter,
         )
-    )
-
-
-@pytest.fixture
-def a():
-    """Give builders for everything that judging reads, and `a.judged(...)` itself."""
-    return SimpleNamespace(
-        at=at,
-        control=control,
-        criterion=criterion,
-        document=document,
-        edge=edge,
-        exception=exception,
-        finding=finding,
-        judged=judged,
-        past=past,
-        piece=piece,
-        proof=proof,
-        system=system,
-        TLS=TLS,
-        PORTS=PORTS,
-        TODAY=TODAY,
-        TYPE_1=TYPE_1,
-        TYPE_2=TYPE_2,
     )

@@ -1,0 +1,35 @@
+"""Which exit code an error ends in, and its sentence. Imported on the error path only."""
+
+from typing import Final
+
+from scoutview.catalog.load import CatalogError
+from scoutview.estate.read import EstateError
+from scoutview.facts.codec import CodecError
+from scoutview.ledger import LedgerError
+from scoutview.pipeline.assess import MayNotLook
+from scoutview.pipeline.evidence import EvidenceError
+from scoutview.pipeline.report import NotJudged
+from scoutview.pipeline.scope import UnknownName
+from scoutview.pipeline.workspace import WorkspaceError
+from scoutview.records import NotPlain
+
+BAD_INPUT: Final = 2
+COULD_NOT_RUN: Final = 3
+
+_BAD_INPUT: Final = (CatalogError, EstateError, EvidenceError, UnknownName, WorkspaceError)
+_COULD_NOT_RUN: Final = (CodecError, LedgerError, MayNotLook, NotJudged, NotPlain)
+
+
+def code_and_sentence(error: Exception) -> tuple[int, str]:
+    """Return the exit code and the sentence of any error."""
+    if isinstance(error, _BAD_INPUT):
+        return BAD_INPUT, str(error)
+    if isinstance(error, _COULD_NOT_RUN):
+        return COULD_NOT_RUN, str(error)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return COULD_NOT_RUN, f"{where}{error.strerror or error}; nothing more was done."
+    return (
+        COULD_NOT_RUN,
+        f"Scoutview failed by its own fault ({type(error).__name__}: {error}); please report it.",
+    )

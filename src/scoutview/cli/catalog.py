@@ -1,0 +1,34 @@
+"""scoutview catalog check."""
+
+from pathlib import Path
+
+import click
+
+from scoutview.cli._options import workspace_option
+
+
+@click.group()
+def command() -> None:
+    """Check controls and their mapping."""
+
+
+@command.command()
+@workspace_option
+@click.pass_context
+def check(ctx: click.Context, folder: Path) -> None:
+    """Check the shipped catalog with the workspace's overlays and name every fault."""
+    from scoutview.catalog.check import check as faults_of
+    from scoutview.catalog.load import load_catalog
+    from scoutview.pipeline.workspace import Workspace
+    from scoutview.probes.catalogue import ALL
+
+    catalog = load_catalog(Workspace(folder).overlays)
+    faults = faults_of(catalog, probes={probe.id: probe.rests_on_ae_title for probe in ALL})
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        ctx.exit(2)
+    click.echo(
+        f"{len(catalog.criteria)} criteria, {len(catalog.controls)} controls, "
+        f"{len(catalog.edges)} edges: no fault found."
+    )

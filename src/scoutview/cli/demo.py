@@ -1,0 +1,91 @@
+"""scoutview demo."""
+
+import shutil
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scoutview.cli._options import PATH
+
+if TYPE_CHECKING:
+    from scoutview.demo.evidence import GivenPiece
+    from scoutview.pipeline.assess import Request
+
+MARKER = ".scoutview-demo"
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", type=PATH, default=Path("scoutview-demo"))
+def command(folder: Path) -> None:
+    """Assess a small imaging centre made of real servers on this machine's loopback.
+
+    Everything goes to DIR, which is made anew each time.
+    """
+    from scoutview.cli._tell import tell
+    from scoutview.demo.running import running
+    from scoutview.pipeline.assess import assess
+
+    _make_anew(folder)
+    today = datetime.now(UTC).date()
+    with running(folder / "estate-files", today) as demo:
+        click.echo(f"Started {demo.summary}.")
+        request = _request(folder, demo.estate_path)
+        _give_evidence(request, demo.evidence())
+        run = assess(request, lambda _done, _total, _target: None)
+    tell(request.workspace, run, None)
+    click.echo("Open readiness.html in a browser. The demo's servers are stopped.")
+
+
+def _make_anew(folder: Path) -> None:
+    """Empty the demo's folder; a folder that is not the demo's is never touched."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
+        raise click.UsageError(f"{folder} is not empty and not the demo's; name another folder.")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MARKER).touch()
+
+
+def _request(folder: Path, estate_path: Path) -> "Request":
+    from scoutview.estate.read import parse_estate, read_bytes
+    from scoutview.looks.session import Limits
+    from scoutview.pipeline import workspace as workspaces
+    from scoutview.pipeline.assess import Request
+
+    content = read_bytes(estate_path)
+    estate = parse_estate(content, name=str(estate_path), folder=estate_path.parent)
+    key = folder / "signing.key"
+    workspace = workspaces.make(folder / "workspace", estate.organization, key)
+    return Request(
+        workspace=workspace,
+        estate=estate,
+        estate_bytes=content,
+        key=workspaces.load_key(key, workspace),
+        # Everything is on this machine and made for it: no pause is owed to anyone.
+        limits=Limits(connect_s=1.0, reply_s=2.0, pace_s=0.0),
+        interrupted=threading.Event(),
+    )
+
+
+def _give_evidence(request: "Request", pieces: "Sequence[GivenPiece]") -> None:
+    from scoutview.catalog.load import load_catalog
+    from scoutview.pipeline import evidence
+    from scoutview.pipeline.record import GivenEvidence
+
+    catalog = load_catalog()
+    for piece in pieces:
+        given = GivenEvidence(
+            control=piece.control,
+            kind=piece.kind,
+            name=piece.name,
+            by=piece.by,
+            effective_from=piece.effective_from,
+            effective_to=piece.effective_to,
+            file_name="",
+            file="",
+        )
+        evidence.add(request.workspace, request.key, catalog, piece.path, given)
+    click.echo(f"Took {len(pieces)} pieces of evidence that people give.")

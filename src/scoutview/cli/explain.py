@@ -1,0 +1,112 @@
+"""scoutview explain ID."""
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from scoutview.catalog.model import Catalog, Control, Criterion
+    from scoutview.probes._probe import Probe
+
+
+@click.command()
+@click.argument("id_", metavar="[ID]", default="")
+def command(id_: str) -> None:
+    """Explain a criterion, a control or a probe in plain words; without ID, list them."""
+    from scoutview.catalog.load import load_catalog
+    from scoutview.probes.catalogue import ALL, BY_ID
+
+    catalog = load_catalog()
+    wanted = id_.strip()
+    criteria = {criterion.id.lower(): criterion for criterion in catalog.criteria}
+    controls = {control.id.lower(): control for control in catalog.controls}
+    if not wanted:
+        _list(catalog, ALL)
+    elif wanted.lower() in criteria:
+        _criterion(catalog, criteria[wanted.lower()])
+    elif wanted.lower() in controls:
+        _control(catalog, controls[wanted.lower()])
+    elif wanted.lower() in BY_ID:
+        _probe(catalog, BY_ID[wanted.lower()])
+    else:
+        raise click.UsageError(
+            f"{wanted!r} is no criterion, control or probe; `scoutview explain` lists them all."
+        )
+
+
+def _list(catalog: "Catalog", probes: tuple["Probe", ...]) -> None:
+    click.echo("Criteria")
+    for criterion in catalog.criteria:
+        click.echo(f"  {criterion.id:<6} {criterion.title}")
+    click.echo("Controls")
+    for control in catalog.controls:
+        click.echo(f"  {control.id:<7} {control.title}")
+    click.echo("Probes")
+    for probe in probes:
+        click.echo(f"  {probe.id}")
+
+
+def _say(heading: str, text: str) -> None:
+    click.echo(f"\n{heading}")
+    click.echo(textwrap.fill(text, 88, initial_indent="  ", subsequent_indent="  "))
+
+
+def _items(heading: str, items: list[str]) -> None:
+    if items:
+        click.echo(f"\n{heading}")
+    for item in items:
+        click.echo(textwrap.fill(item, 88, initial_indent="  - ", subsequent_indent="    "))
+
+
+def _criterion(catalog: "Catalog", criterion: "Criterion") -> None:
+    click.echo(f"{criterion.id}  {criterion.title}  ({criterion.category.value})")
+    _say("What it asks of an imaging organization", criterion.asks)
+    _say("What shows it", criterion.shown_by)
+    edges = [edge for edge in catalog.edges if edge.criterion == criterion.id]
+    edges.sort(key=lambda edge: (not edge.key, edge.control))
+    named = [
+        f"{edge.control}{' (key)' if edge.key else ''} {catalog.control(edge.control).title}: "
+        f"{edge.rationale}"
+        for edge in edges
+    ]
+    _items("Controls that address it", named)
+    click.echo("\nThe wording is ours; the criterion itself is AICPA's, TSP section 100.")
+
+
+def _control(catalog: "Catalog", control: "Control") -> None:
+    click.echo(f"{control.id}  {control.title}  ({control.family.value})")
+    _say("The control", control.wording)
+    _say("Why", control.why)
+    _say("Performed by", control.performer)
+    proofs = [
+        f"{proof.kind.value} {proof.name}, every {proof.every_days} days, for "
+        f"{' and '.join(sorted(proof.supports))}" + (f": {proof.wants}" if proof.wants else "")
+        for proof in control.proofs
+    ]
+    _items("What shows it", proofs)
+    effort = control.remediation.effort.value
+    _say(f"What to do ({effort})", control.remediation.text)
+    _items("Steps", list(control.remediation.steps))
+    edges = [edge for edge in catalog.edges if edge.control == control.id]
+    _items("Criteria", [f"{e.criterion}{' (key)' if e.key else ''}: {e.rationale}" for e in edges])
+    _items("Sources", list(control.sources))
+
+
+def _probe(catalog: "Catalog", probe: "Probe") -> None:
+    click.echo(f"{probe.id}  {probe.title}")
+    _say("In a reading room", probe.explanation)
+    _say("What to do when it is not met", probe.remediation)
+    _say("Severity", probe.severity.value)
+    _say("Source", probe.source)
+    if probe.parameters:
+        given = ", ".join(f"{name} = {value}" for name, value in probe.parameters.items())
+        _say("Parameters (a control may set stricter ones)", given)
+    if probe.rests_on_ae_title:
+        _say("Mind", "It rests on AE titles, which are no secret: no access control rests on it.")
+    users = [
+        f"{control.id} {control.title}"
+        for control in catalog.controls
+        if any(proof.name == probe.id for proof in control.proofs)
+    ]
+    _items("Controls that use it", users)

@@ -1,0 +1,63 @@
+"""TLS on the server side of the demo: contexts, and a handshake that ends politely."""
+
+import contextlib
+import socket
+import ssl
+from pathlib import Path
+
+from scoutview.demo.certificates import Credential
+
+# Only these have forward secrecy and authenticated encryption in TLS 1.2 (RFC 9325 section 4.2).
+STRONG = "ECDHE+AESGCM:ECDHE+CHACHA20"
+# What a router keeps for a scanner of 2012: key exchange by RSA, and CBC.
+WITH_OLD_SUITES = f"{STRONG}:AES128-GCM-SHA256:AES128-SHA"
+
+_PATIENCE_S = 5.0
+_LINGER_S = 0.5
+_PIECE_BYTES = 4096
+_MOST_PIECES = 16
+
+
+def server_context(
+    own: Credential, *, ciphers: str = STRONG, clients_of: Path | None = None
+) -> ssl.SSLContext:
+    """Return a context for TLS 1.2 and 1.3.
+
+    With `clients_of`, an authority's certificate, only clients that it vouches for are let in.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(ciphers)
+    context.load_cert_chain(own.cert, own.key)
+    if clients_of is not None:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(clients_of)
+    return context
+
+
+def shake_hands(raw: socket.socket, context: ssl.SSLContext) -> ssl.SSLSocket | None:
+    """Return the connection in TLS; None, with the connection closed, when there is none."""
+    raw.settimeout(_PATIENCE_S)
+    try:
+        secure = context.wrap_socket(raw, server_side=True, do_handshake_on_connect=False)
+    except OSError:  # the client was gone before we began
+        raw.close()
+        return None
+    try:
+        secure.do_handshake()
+    except OSError:
+        _close_politely(secure)
+        return None
+    secure.settimeout(None)
+    return secure
+
+
+def _close_politely(refused: ssl.SSLSocket) -> None:
+    """Close after the client did, or its unread bytes would reset our alert away."""
+    with contextlib.suppress(OSError):
+        refused.shutdown(socket.SHUT_WR)
+        refused.settimeout(_LINGER_S)
+        for _ in range(_MOST_PIECES):
+            if not socket.socket.recv(refused, _PIECE_BYTES):
+                break
+    refused.close()

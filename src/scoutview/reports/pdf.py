@@ -1,0 +1,170 @@
+"""`readiness.pdf`: what a board member or an auditor is given on paper, tagged (PDF/UA-1)."""
+
+import json
+import re
+from importlib import resources
+from typing import Any, Final
+
+import typst
+
+from scoutview.assessment.model import Gap
+from scoutview.reports import cautions
+from scoutview.reports._plain import plain
+from scoutview.reports.counts import by_category, by_outcome, by_status
+from scoutview.reports.estate_picture import Picture, estate_picture
+from scoutview.reports.marks import STATUS_MARKS
+from scoutview.reports.model import Report
+from scoutview.reports.moments import engagement_days, in_zone
+from scoutview.reports.not_looked import WHY_IN_WORDS, not_looked
+
+Json = dict[str, Any]
+
+STANDARD: Final = "ua-1"
+FONT: Final = "Libertinus Serif"  # comes with typst: the same pages on every machine
+MESSAGES: Final = 6  # of one gap; the others stand in the HTML report
+TARGETS: Final = 40  # of one reason for not looking
+_LONG_WORD = re.compile(r"\S{22,}")
+_BREAK = "\u200b"  # a place where a long id may be broken
+
+
+def readiness_pdf(report: Report) -> bytes:
+    """Return the PDF: the same report always gives the same bytes on the same typst.
+
+    Text goes to typst as data, so that markup in it stays text.
+    """
+    picture = estate_picture(report, font=FONT)
+    source = resources.files("scoutview.reports").joinpath("templates/readiness.typ").read_bytes()
+    made = typst.compile(
+        source,
+        format="pdf",
+        pdf_standards=STANDARD,
+        timestamp=int(report.run.judged_at.timestamp()),
+        sys_inputs={
+            "title": plain(f"{report.estate.organization}: {cautions.NAME}, run {report.run.id}"),
+            "data": json.dumps(_shown(_data(report, picture)), ensure_ascii=False),
+            "picture": picture.svg,
+        },
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave no single PDF")
+    return made
+
+
+def _data(report: Report, picture: Picture) -> Json:
+    run, estate, assessment = report.run, report.estate, report.assessment
+    return {
+        "organization": estate.organization,
+        "name": cautions.NAME,
+        "restricted": cautions.RESTRICTED,
+        "paper": "us-letter" if estate.timezone.startswith("America/") else "a4",
+        "engagement": f"{estate.engagement.report.value.replace('-', ' ')}, "
+        f"{engagement_days(estate.engagement)}",
+        "run": run.id,
+        "cover": _cover(report),
+        "stopped": run.stopped,
+        "not_an_opinion": cautions.NOT_AN_OPINION,
+        "mapping": cautions.MAPPING,
+        "marks": {
+            status.value: {"ink": mark.ink, "tint": mark.tint}
+            for status, mark in STATUS_MARKS.items()
+        },
+        "statuses": _counts(by_status(criterion.status for criterion in assessment.criteria)),
+        "categories": [
+            {"name": category.value.replace("-", " "), "counts": [n for _, n in counts]}
+            for category, counts in by_category(assessment)
+        ],
+        "outcomes": _counts(by_outcome(assessment.findings)),
+        "picture": {
+            "width": picture.width,
+            "height": picture.height,
+            "description": picture.description,
+        },
+        "gaps": [_gap(gap) for gap in assessment.gaps],
+        "criteria": [
+            {
+                "id": c.id,
+                "title": c.title,
+                "category": c.category.value.replace("-", " "),
+                "status": c.status.value,
+                "reason": c.reason,
+                "controls": ", ".join(c.controls) or "none",
+            }
+            for c in assessment.criteria
+        ],
+        "unseen": _unseen(report),
+        "green": list(cautions.GREEN),
+        "verify_words": cautions.VERIFY_WORDS,
+        "verify": list(cautions.VERIFY),
+        "checkpoint": run.checkpoint or cautions.UNSIGNED,
+    }
+
+
+def _cover(report: Report) -> list[tuple[str, str]]:
+    run, estate = report.run, report.estate
+    closed = "not closed" if run.closed_at is None else in_zone(run.closed_at, estate.timezone)
+    rows = [
+        ("Categories", ", ".join(estate.engagement.categories).replace("-", " ")),
+        ("Looked at", f"{in_zone(run.opened_at, estate.timezone)} to {closed}"),
+        ("From where", f"{run.host}, {run.connections} connections"),
+        ("Judged", in_zone(run.judged_at, estate.timezone)),
+        ("Judged anew because", run.judgement_reason),
+        ("Run", f"{run.id}, by Scoutview {run.version}"),
+        ("Checkpoint", cautions.checkpoint_short(run.checkpoint)),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _counts(counts: tuple[tuple[Any, int], ...]) -> list[Json]:
+    return [{"word": word.value, "count": count} for word, count in counts]
+
+
+def _gap(gap: Gap) -> Json:
+    left = len(gap.messages) - MESSAGES
+    return {
+        "title": gap.title,
+        "control": gap.control,
+        "status": gap.status.value,
+        "criteria": ", ".join(gap.criteria) or "none",
+        "priority": f"{gap.priority:.1f}",
+        "parts": f"severity {gap.severity.value}, data {gap.data_weight}, "
+        f"exposure {gap.exposure}, effort {gap.effort.value}",
+        "do": gap.remediation,
+        "steps": list(gap.steps),
+        "missing": list(gap.missing),
+        "messages": list(gap.messages[:MESSAGES]),
+        "more": f"and {left} more, in readiness.html" if left > 0 else "",
+    }
+
+
+def _unseen(report: Report) -> list[Json]:
+    parts: dict[str, Json] = {}
+    for unseen in not_looked(report):
+        part = parts.setdefault(
+            unseen.why, {"why": unseen.why.value, "words": WHY_IN_WORDS[unseen.why], "rows": []}
+        )
+        left = len(unseen.targets) - TARGETS
+        more = f", and {left} more (all are in assessment.json)" if left > 0 else ""
+        part["rows"].append(
+            {
+                "words": unseen.words,
+                "targets": ", ".join(unseen.targets[:TARGETS]) + more,
+                "looks": ", ".join(unseen.looks),
+            }
+        )
+    return list(parts.values())
+
+
+def _shown(value: Any) -> Any:  # noqa: ANN401 - walks any JSON
+    """Make every text plain, and let long words break."""
+    if isinstance(value, str):
+        return _LONG_WORD.sub(lambda word: _breakable(word[0]), plain(value))
+    if isinstance(value, dict):
+        return {key: _shown(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shown(part) for part in value]
+    return value
+
+
+def _breakable(word: str) -> str:
+    marked = re.sub(r"([._/:@=-])(?=\w)", rf"\1{_BREAK}", word)
+    return re.sub(rf"([^{_BREAK}]{{22}})(?=[^{_BREAK}])", rf"\1{_BREAK}", marked)
