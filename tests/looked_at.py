@@ -1,4 +1,4 @@
-"""Looking at one real endpoint with everything we have: what the pipeline does, without a ledger."""
+"""Looking at one real endpoint with all we have: what the pipeline does, without a ledger."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path

@@ -1,7 +1,9 @@
 """Each step of a write fails, or is the last one: the ledger stays valid, and what was reported."""
 
 import os
+import random
 import resource
+import secrets
 import shutil
 import signal
 import subprocess
@@ -34,11 +36,15 @@ with ledger.writer(SigningKey.load(Path(sys.argv[2])), collector="x") as writer:
 
 
 class Disk:
-    """Stands before the calls that change the disk and lets `act` decide about each of them."""
+    """Stands before the calls that change the disk and lets `act` decide about each of them.
+
+    Salts are no surprise meanwhile: they name folders, and a new folder is a call more.
+    """
 
     def __init__(self, patch, act):
         self.calls = 0
         self.act = act
+        patch.setattr(secrets, "token_bytes", random.Random(7).randbytes)  # noqa: S311 - no secret
         for name in CALLS:
             patch.setattr(os, name, self._watched(name, getattr(os, name)))
 

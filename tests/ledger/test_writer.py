@@ -191,7 +191,7 @@ def test_threads_share_a_writer(workspace, key, draft, write, check_log):
     check_log(workspace, entries=20)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(steps=st.lists(st.integers(0, 4), min_size=1, max_size=5))
 def test_after_any_appends_all_proofs_verify(new_workspace, key, draft, write, check_log, *, steps):
     workspace = new_workspace()

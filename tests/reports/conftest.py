@@ -4,10 +4,12 @@
 before committing it.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from scoutview.facts.observation import NotLooked
 from tests.reports.lakeside import lakeside_report
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -35,3 +37,41 @@ def golden(request):
         assert path.read_bytes() == content, f"{name} changed: pytest tests/reports --update-golden"
 
     return check
+
+
+HOSTILE = (
+    "<script>alert(1)</script> #panic() *b* $x$ @label \\u{1} "
+    "\u202egnp.exe\u2066 \x00\x1b[31m \ud800 {{ 7*7 }} {% raw %} ]]> -->  " + "W" * 300
+)
+
+
+@pytest.fixture(scope="session")
+def hostile(report):
+    """Return the report with markup, controls, long words and a right-to-left script everywhere."""
+    estate = replace(
+        report.estate,
+        organization=HOSTILE,
+        systems=tuple(
+            replace(one, name=HOSTILE, site="\u0645\u0631\u0643\u0632" + HOSTILE, owner=HOSTILE)
+            for one in report.estate.systems
+        ),
+    )
+    assessment = replace(
+        report.assessment,
+        findings=tuple(replace(one, message=HOSTILE) for one in report.assessment.findings),
+        criteria=tuple(
+            replace(one, reason=HOSTILE, title=HOSTILE) for one in report.assessment.criteria
+        ),
+        gaps=tuple(
+            replace(one, messages=(HOSTILE,), remediation=HOSTILE, steps=(HOSTILE,))
+            for one in report.assessment.gaps
+        ),
+    )
+    observations = {
+        entry: replace(one, fact=replace(one.fact, words=HOSTILE))
+        if isinstance(one.fact, NotLooked)
+        else one
+        for entry, one in report.observations.items()
+    }
+    run = replace(report.run, checkpoint=HOSTILE, stopped=HOSTILE, host=HOSTILE)
+    return replace(report, estate=estate, assessment=assessment, observations=observations, run=run)

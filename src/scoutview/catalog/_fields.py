@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from scoutview.estate.locate import line_of
+from scoutview.estate.locate import Place, line_of
 
 FILE_BYTES_MAX = 256 * 1024
 TEXT_CHARACTERS_MAX = 4000
 LIST_ITEMS_MAX = 2000
+NUMBER_MAX = 100_000
 
 Choice = TypeVar("Choice", bound=StrEnum)
-Path = tuple[str | int, ...]
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a text must look like: a pattern for the machine, words for the reader."""
+
+    pattern: str
+    words: str
 
 
 class CatalogError(ValueError):
@@ -28,7 +34,7 @@ class Source:
     file: str
     text: str
 
-    def wrong(self, path: Path, sentence: str) -> CatalogError:
+    def wrong(self, path: Place, sentence: str) -> CatalogError:
         """Return the error about one field, with its line found by a locating parser."""
         line = line_of(self.text.encode(), path)
         field = f"`{'.'.join(str(part) for part in path)}`: " if path else ""
@@ -49,7 +55,7 @@ class Source:
 class Fields:
     """The keys of one table. Every reading method takes its key away; `done` refuses the rest."""
 
-    def __init__(self, source: Source, table: Mapping[str, object], path: Path = ()) -> None:
+    def __init__(self, source: Source, table: Mapping[str, object], path: Place = ()) -> None:
         self.source = source
         self.path = path
         self._left = dict(table)
@@ -68,10 +74,12 @@ class Fields:
     def done(self) -> None:
         """Raise CatalogError when a key was not read: it is not one of ours."""
         for key in self._left:
-            raise self.wrong(key, "this key is not known here, see docs/reference/catalog-format.md")
+            raise self.wrong(
+                key, "this key is not known here, see docs/reference/catalog-format.md"
+            )
 
-    def text(self, key: str, default: str | None = None, *, form: str = "") -> str:
-        """Return a text with its white space folded; `form` is the pattern that it must match."""
+    def text(self, key: str, default: str | None = None, *, form: Form | None = None) -> str:
+        """Return a text with its white space folded; it must have the `form` that is given."""
         value = self._take(key, default)
         if not isinstance(value, str):
             raise self.wrong(key, f"expected a text, found {_named(value)}")
@@ -80,8 +88,8 @@ class Fields:
             raise self.wrong(key, "expected a text, found an empty one")
         if len(folded) > TEXT_CHARACTERS_MAX:
             raise self.wrong(key, f"the text is over {TEXT_CHARACTERS_MAX} characters")
-        if form and folded != default and not re.fullmatch(form, folded):
-            raise self.wrong(key, f'"{folded[:80]}" does not have the form {form}')
+        if form and folded != default and not re.fullmatch(form.pattern, folded):
+            raise self.wrong(key, f"expected {form.words}, found {_named(folded)}")
         return folded
 
     def flag(self, key: str) -> bool:
@@ -91,15 +99,15 @@ class Fields:
             raise self.wrong(key, f"expected true or false, found {_named(value)}")
         return value
 
-    def number(self, key: str, default: int | None = None, *, least: int = 1) -> int:
-        """Return a whole number from `least` to 100,000."""
+    def number(self, key: str, default: int | None = None) -> int:
+        """Return a whole number from 1 to 100,000, or the default."""
         value = self._take(key, default)
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        if not whole or (value != default and not least <= value <= 100_000):  # type: ignore[operator] # whole
-            raise self.wrong(
-                key, f"expected a whole number from {least} to 100000, found {_named(value)}"
-            )
-        return int(value)  # type: ignore[call-overload,no-any-return] # whole
+        sentence = f"expected a whole number from 1 to {NUMBER_MAX}, found {_named(value)}"
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.wrong(key, sentence)
+        if value != default and not 1 <= value <= NUMBER_MAX:
+            raise self.wrong(key, sentence)
+        return value
 
     def choice(self, key: str, words: type[Choice]) -> Choice:
         """Return one of the words of an enumeration."""

@@ -1,6 +1,6 @@
 """TOML tables -> Criterion, Control, Edge and NoControl, with every field checked for shape."""
 
-from scoutview.catalog._fields import Fields
+from scoutview.catalog._fields import Fields, Form
 from scoutview.catalog.model import (
     AppliesTo,
     Aspect,
@@ -16,10 +16,13 @@ from scoutview.catalog.model import (
 )
 from scoutview.estate.model import Category, DataClass, Kind, Protocol
 
-CRITERION_ID = r"(CC|A|C|PI|P)[1-9]\.[1-9]"
-CONTROL_ID = r"[A-Z][A-Z0-9]{0,9}(-[A-Z0-9]{1,10}){1,3}"
-PROBE_ID = r"[a-z0-9]+\.[a-z0-9_]+"
-SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+CRITERION_ID = Form(r"(CC|A|C|PI|P)[1-9]\.[1-9]", "a criterion such as CC6.1")
+SERIES = Form(r"CC[1-9]|A1|C1|PI1|P[1-8]", "a series such as CC6")
+CONTROL_ID = Form(
+    r"[A-Z][A-Z0-9]{0,9}(-[A-Z0-9]{1,10}){1,3}", "a control id in capitals such as ACC-01"
+)
+PROBE_ID = Form(r"[a-z0-9]+\.[a-z0-9_]+", "a probe such as dicom.requires_tls")
+SLUG = Form(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters and hyphens such as access-reviews")
 TITLE_CHARACTERS_MAX = 90
 
 # The letters that a hub control's id begins with; network controls are about access, too.
@@ -48,7 +51,7 @@ def criterion(fields: Fields) -> Criterion:
     read = Criterion(
         id=fields.text("id", form=CRITERION_ID),
         category=fields.choice("category", Category),
-        series=fields.text("series", form=r"CC[1-9]|A1|C1|PI1|P[1-8]"),
+        series=fields.text("series", form=SERIES),
         title=_title(fields),
         asks=fields.text("asks"),
         shown_by=fields.text("shown_by"),

@@ -65,14 +65,13 @@ def catalog_from_bundle(data: bytes) -> Catalog:
     if len(data) > BUNDLE_BYTES_MAX:
         raise CatalogError(f"the catalog bundle is over {BUNDLE_BYTES_MAX} bytes")
     try:
-        files = json.loads(data)
+        files = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
         raise CatalogError("the catalog bundle is not JSON in UTF-8") from None
     if not isinstance(files, dict) or not all(isinstance(text, str) for text in files.values()):
         raise CatalogError("the catalog bundle is not a JSON object of paths and texts")
     for file, text in files.items():
-        if not f"{file}{text}".isascii():
-            _refuse_surrogates(file, text)
+        _refuse_surrogates(file + text)
     return _assemble(files)
 
 
@@ -102,6 +101,8 @@ def _gather(folder: Traversable, name: str, files: dict[str, str]) -> None:
 
 
 def _read(entry: Traversable, file: str) -> str:
+    if not entry.is_file():  # opening a pipe would wait for ever
+        raise CatalogError(f"{file}: expected a file, found something else of this name")
     try:
         with entry.open("rb") as stream:
             data = stream.read(FILE_BYTES_MAX + 1)
@@ -112,9 +113,9 @@ def _read(entry: Traversable, file: str) -> str:
         raise CatalogError(f"{file}: byte {error.start} is not UTF-8, save it as UTF-8") from None
 
 
-def _refuse_surrogates(file: str, text: str) -> None:
+def _refuse_surrogates(text: str) -> None:
     try:
-        f"{file}{text}".encode()
+        text.encode("utf-8")
     except UnicodeEncodeError:
         raise CatalogError("the catalog bundle holds half a character (a surrogate)") from None
 

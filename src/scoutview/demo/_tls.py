@@ -1,10 +1,10 @@
 """TLS on the server side of the demo: contexts, and a handshake that ends politely."""
 
-import contextlib
 import socket
 import ssl
 from pathlib import Path
 
+from scoutview.demo._closing import close_politely
 from scoutview.demo.certificates import Credential
 
 # Only these have forward secrecy and authenticated encryption in TLS 1.2 (RFC 9325 section 4.2).
@@ -13,9 +13,6 @@ STRONG = "ECDHE+AESGCM:ECDHE+CHACHA20"
 WITH_OLD_SUITES = f"{STRONG}:AES128-GCM-SHA256:AES128-SHA"
 
 _PATIENCE_S = 5.0
-_LINGER_S = 0.5
-_PIECE_BYTES = 4096
-_MOST_PIECES = 16
 
 
 def server_context(
@@ -46,18 +43,7 @@ def shake_hands(raw: socket.socket, context: ssl.SSLContext) -> ssl.SSLSocket | 
     try:
         secure.do_handshake()
     except OSError:
-        _close_politely(secure)
+        close_politely(secure)
         return None
     secure.settimeout(None)
     return secure
-
-
-def _close_politely(refused: ssl.SSLSocket) -> None:
-    """Close after the client did, or its unread bytes would reset our alert away."""
-    with contextlib.suppress(OSError):
-        refused.shutdown(socket.SHUT_WR)
-        refused.settimeout(_LINGER_S)
-        for _ in range(_MOST_PIECES):
-            if not socket.socket.recv(refused, _PIECE_BYTES):
-                break
-    refused.close()

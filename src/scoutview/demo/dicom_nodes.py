@@ -1,5 +1,6 @@
 """DICOM servers of the demo, by pynetdicom: an implementation that is not our own looks."""
 
+import contextlib
 import socket
 import socketserver
 import ssl
@@ -29,6 +30,7 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined] # made at run t
 from pynetdicom.transport import RequestHandler, ThreadedAssociationServer
 
 from scoutview.demo import synthetic
+from scoutview.demo._closing import close_politely
 from scoutview.demo._tls import shake_hands
 from scoutview.demo.loopback import Address
 
@@ -37,6 +39,11 @@ _PATIENCE_S = 10.0
 _SUCCESS = 0x0000
 _PENDING = 0xFF00
 _SYNTAXES = [ExplicitVRLittleEndian, ImplicitVRLittleEndian]
+# What a node answers to bytes that are no DICOM, a TLS hello for one: A-ABORT by the service
+# provider, unrecognized PDU. pynetdicom would wait for the rest of what it takes for a PDU.
+# Source: PS3.8 section 9.3.8.
+_ABORT = bytes.fromhex("0700 00000004 00 00 02 01")
+_ASSOCIATE_REQUEST = b"\x01"
 
 
 class Service(Enum):
@@ -114,9 +121,7 @@ class _Server(ThreadedAssociationServer):
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         """Hold one connection, inside TLS where the node wants it; close it whatever happens."""
-        connection: socket.socket | None = request
-        if self._tls is not None:
-            connection = shake_hands(request, self._tls)
+        connection = _begun(request, self._tls)
         if connection is None:
             return
         with connection:
@@ -124,6 +129,22 @@ class _Server(ThreadedAssociationServer):
 
     def service_actions(self) -> None:
         """Do nothing between connections; the original collects garbage for long-lived servers."""
+
+
+def _begun(raw: socket.socket, tls: ssl.SSLContext | None) -> socket.socket | None:
+    """Return a connection on which DICOM begins; None, with it closed, when it does not."""
+    if tls is not None:
+        return shake_hands(raw, tls)
+    raw.settimeout(_PATIENCE_S)
+    with contextlib.suppress(OSError):
+        first = raw.recv(1, socket.MSG_PEEK)
+        if first == _ASSOCIATE_REQUEST:
+            raw.settimeout(None)
+            return raw
+        if first:
+            raw.sendall(_ABORT)
+    close_politely(raw)
+    return None
 
 
 def _application_entity(node: Node) -> AE:

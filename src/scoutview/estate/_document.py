@@ -34,20 +34,31 @@ SYNTAX_FAULT = re.compile(
     r"(?P<words>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL
 )
 
+LONG_NUMBER = re.compile(r"[0-9_]{1000,}")
+
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of the file. Raises EstateError when it is no file or too large."""
+    """Return the first bytes of the file, one more than allowed of a file that is too large.
+
+    Raises EstateError when it is no file or cannot be read.
+    """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise EstateError(f"{path}: this is not a regular file; give the estate file.")
-        with path.open("rb") as file:
-            data = file.read(FILE_BYTES_MAX + 1)
+        # Asked before it is opened: to open a pipe would wait for its other end.
+        is_file = stat.S_ISREG(path.stat().st_mode)
+        data = _first_bytes(path) if is_file else b""
     except FileNotFoundError:
         raise EstateError(f"{path}: there is no such file; give the estate file.") from None
     except (OSError, ValueError) as error:
         reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
         raise EstateError(f"{path}: cannot be read ({reason}); make it readable.") from None
+    if not is_file:
+        raise EstateError(f"{path}: this is not a regular file; give the estate file.")
     return data
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(FILE_BYTES_MAX + 1)
 
 
 def parse_document(data: bytes, name: str) -> dict[str, object]:
@@ -60,8 +71,11 @@ def parse_document(data: bytes, name: str) -> dict[str, object]:
     _refuse_depth(text, name)
     try:
         return tomllib.loads(text)
-    except ValueError as error:  # tomllib lets int() complain about numbers of 5,000 digits, too
+    except tomllib.TOMLDecodeError as error:
         raise _syntax_error(error, text, name) from None
+    except ValueError:  # int() refuses it, and tomllib lets that through without a place
+        line = _line(LONG_NUMBER.split(text, maxsplit=1)[0], None)
+        raise EstateError(f"{name} line {line}: a number is too long; correct it.") from None
 
 
 def _text(data: bytes, name: str) -> str:
@@ -92,19 +106,21 @@ def _refuse_depth(text: str, name: str) -> None:
             case "unclosed" | "lone":
                 return
         if nested > DEPTH_MAX or dots > DEPTH_MAX:
-            line = text.count("\n", 0, token.start()) + 1
+            line = _line(text, token.start())
             raise EstateError(
                 f"{name} line {line}: is nested over {DEPTH_MAX} deep; an estate needs less."
             )
 
 
-def _syntax_error(error: ValueError, text: str, name: str) -> EstateError:
+def _syntax_error(error: tomllib.TOMLDecodeError, text: str, name: str) -> EstateError:
     found = SYNTAX_FAULT.fullmatch(str(error))
     if found:
-        place = f"line {found['line']}, column {found['column']}"
-        words = found["words"]
-    else:
-        place = f"line {text.count(chr(10)) + 1}"
-        words = str(error).removesuffix(" (at end of document)")
+        place, words = f"line {found['line']}, column {found['column']}", found["words"]
+    else:  # "at end of document": something that was opened before is not closed
+        place, words = f"line {_line(text.rstrip(), None)}", str(error)
     words = shown_key(words[:1].lower() + words[1:], 200)
     return EstateError(f"{name} {place}: this is not TOML ({words}); correct the line.")
+
+
+def _line(text: str, end: int | None) -> int:
+    return text.count("\n", 0, end) + 1

@@ -86,9 +86,8 @@ def _spans(
     """Yield when packets may be sent in the coming days, in UTC: windows cut to the dates."""
     begins = _instant(authorization.on, MIDNIGHT, tz)
     ends = _instant(authorization.until + ONE_DAY, MIDNIGHT, tz)
-    if not authorization.windows:
+    if not authorization.windows and begins < ends:
         yield begins, ends
-        return
     first = max(utc.astimezone(tz).date(), authorization.on) - ONE_DAY
     for day in (first + ONE_DAY * ahead for ahead in range(DAYS_AHEAD)):
         for window in authorization.windows:

@@ -78,7 +78,7 @@ def verify(
     good = _check_checkpoints(walked, stored, held, faults)
     _check_entries(walked, faults)
     _check_hashes(walked, good, max((point.size for point in [*stored, *held]), default=0), faults)
-    return faults.report(walked.size, good, _notes(walked, good))
+    return faults.report(walked.size, good, _notes(walked, good, faulty=bool(faults.sentences)))
 
 
 def _trusted_key(workspace: Path, vkey: str | None, faults: _Faults) -> VerifierKey | None:
@@ -144,7 +144,7 @@ def _check_checkpoints(
                 f" more: entries {walked.size} to {point.size - 1} are missing.",
                 walked.size,
             )
-        elif point.size < good:
+        elif point.size <= good:
             faults.add(
                 f"{name.capitalize()} at {point.size} was signed for other entries than the log"
                 f" has, although that at {good} matches: two histories were signed."
@@ -204,12 +204,12 @@ def _check_hashes(walked: Walk, good: int, signed: int, faults: _Faults) -> None
         faults.add(f"Entry {walked.size} is damaged: {walked.tail_fault}.", walked.size)
 
 
-def _notes(walked: Walk, good: int) -> list[str]:
+def _notes(walked: Walk, good: int, *, faulty: bool) -> list[str]:
     notes = []
-    if walked.size > good:
+    if walked.size > good and not faulty:
         notes.append(
-            f"{walked.size - good} of {walked.size} entries follow the last checkpoint that"
-            f" matches (at {good}): not signed yet."
+            f"{walked.size - good} of {walked.size} entries follow the last checkpoint (at {good}):"
+            " valid, not signed yet."
         )
     if walked.tail_bytes and walked.tail_is_unfinished:
         notes.append(

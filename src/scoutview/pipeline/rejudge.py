@@ -45,6 +45,7 @@ def judge_run(
         judged_on=now.astimezone(ZoneInfo(estate.timezone)).date(),
         severities={probe.id: probe.severity for probe in probes.ALL},
         stricter=sightings.stricter,
+        protocols={probe.id: probe.protocols for probe in probes.ALL},
     )
     judgement = Judgement(
         run=run_id,

@@ -57,7 +57,7 @@ def report_of(ledger: Ledger, run_id: str) -> Report:
 def _checkpoint(ledger: Ledger, last_entry: int) -> str:
     """Return the first signed checkpoint that covers the run's last entry, empty when none."""
     covering = [point for point in ledger.checkpoints if point.size > last_entry]
-    return min(covering, key=lambda point: point.size).text if covering else ""
+    return min(covering, key=lambda point: point.size).note if covering else ""
 
 
 def write_reports(report: Report, workspace: Workspace, copy_to: Path | None) -> list[Path]:

@@ -60,7 +60,7 @@ def dicom_steps(fact: DicomFact) -> tuple[Step, ...]:
 
 def dicom_details(fact: DicomFact) -> tuple[Detail, ...]:
     """Return what a DICOM fact tells beside its associations."""
-    if isinstance(fact, dicom.KnownCaller) and fact.exchange is None:
+    if not dicom_exchanges(fact):
         return (("Known caller", "the estate names no caller that this node knows"),)
     if isinstance(fact, dicom.StrangerFind) and fact.stranger_found is not None:
         words = {True: "found it", False: "did not find it", None: "was not served"}

@@ -12,7 +12,7 @@ from scoutview.reports.model import Report
 from scoutview.reports.moments import in_zone
 from scoutview.reports.probe_words import ProbeWords, probe_words
 
-HEX_BUDGET_BYTES = 1_000_000  # of wire bytes in one page; each is printed as about five
+HEX_BUDGET_BYTES = 600_000  # of wire bytes in one page; each is printed as about five
 _CUTS = (1024, 512, 256, 128, 64, 32, 16)
 
 

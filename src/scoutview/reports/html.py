@@ -32,6 +32,7 @@ class CriterionView:
 def readiness_html(report: Report) -> str:
     """Return the page; everything that came from outside is escaped."""
     assessment = report.assessment
+    picture = estate_picture(report)
     page = environment().get_template("readiness.html.j2")
     return page.render(
         report=report,
@@ -48,7 +49,8 @@ def readiness_html(report: Report) -> str:
         outcome_marks=OUTCOME_MARKS,
         no_finding=outcome_mark(None),
         shapes=SHAPES,
-        picture=Markup(estate_picture(report).svg),  # noqa: S704 - rendered with escaping on
+        picture=picture,
+        svg=Markup(picture.svg),  # noqa: S704 - rendered with escaping on
         heat=heat_map(report),
         criteria=_criteria(report),
         controls=_controls(report),

@@ -3,7 +3,7 @@
 import json
 import re
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import typst
 
@@ -20,6 +20,7 @@ from scoutview.reports.not_looked import WHY_IN_WORDS, not_looked
 Json = dict[str, Any]
 
 STANDARD: Final = "ua-1"
+NO_GLYPH: Final = "could not be displayed"  # how typst says that no font has a letter
 FONT: Final = "Libertinus Serif"  # comes with typst: the same pages on every machine
 MESSAGES: Final = 6  # of one gap; the others stand in the HTML report
 TARGETS: Final = 40  # of one reason for not looking
@@ -28,22 +29,28 @@ _BREAK = "\u200b"  # a place where a long id may be broken
 
 
 def readiness_pdf(report: Report) -> bytes:
-    """Return the PDF: the same report always gives the same bytes on the same typst.
+    """Return the PDF: the same report always gives the same bytes with the same fonts.
 
-    Text goes to typst as data, so that markup in it stays text.
+    Text goes to typst as data, so that markup in it stays text. It claims PDF/UA-1 unless the
+    machine has no font for some letter: then it is tagged all the same, and claims nothing.
     """
     picture = estate_picture(report, font=FONT)
+    title = plain(f"{report.estate.organization}: {cautions.NAME}, run {report.run.id}")
+    data = json.dumps(_shown(_data(report, picture)), ensure_ascii=False)
+    inputs = {"title": title, "data": data, "picture": picture.svg}
+    when_s = int(report.run.judged_at.timestamp())
+    try:
+        return _compiled(inputs, when_s, STANDARD)
+    except typst.TypstError as error:
+        if NO_GLYPH not in str(error):
+            raise
+        return _compiled(inputs, when_s, None)
+
+
+def _compiled(inputs: dict[str, str], when_s: int, standard: Literal["ua-1"] | None) -> bytes:
     source = resources.files("scoutview.reports").joinpath("templates/readiness.typ").read_bytes()
     made = typst.compile(
-        source,
-        format="pdf",
-        pdf_standards=STANDARD,
-        timestamp=int(report.run.judged_at.timestamp()),
-        sys_inputs={
-            "title": plain(f"{report.estate.organization}: {cautions.NAME}, run {report.run.id}"),
-            "data": json.dumps(_shown(_data(report, picture)), ensure_ascii=False),
-            "picture": picture.svg,
-        },
+        source, format="pdf", pdf_standards=standard, timestamp=when_s, sys_inputs=inputs
     )
     if not isinstance(made, bytes):
         raise TypeError("typst gave no single PDF")

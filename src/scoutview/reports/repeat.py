@@ -38,7 +38,10 @@ def repeat(fact: Fact, endpoint: Endpoint | None) -> tuple[str, ...]:
     """Return shell commands that ask the same again; empty where there was nothing to ask."""
     if isinstance(fact, network.OpenPorts):
         ports = ",".join(str(port) for port in fact.asked)
-        return tuple(f"nmap -Pn -sT -p {ports} {shlex.quote(host)}" for host in fact.hosts)
+        return tuple(
+            f"nmap {'-6 ' if ':' in host else ''}-Pn -sT -p {ports} {shlex.quote(host)}"
+            for host in fact.hosts
+        )
     if endpoint is None or isinstance(fact, NotLooked):
         return ()
     return tuple(dict.fromkeys(_commands(fact, endpoint)))

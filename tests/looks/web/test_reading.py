@@ -1,12 +1,16 @@
 """The look at what a DICOMweb server gives to anyone."""
 
+import json
 import re
 import ssl
+from datetime import UTC, datetime
 
 import pytest
 
+from scoutview.facts.codec import encode
+from scoutview.facts.observation import Observation
 from scoutview.facts.web import Content, PlainWeb, WebAnswer, WebExchange
-from scoutview.findings import Effect
+from scoutview.findings import Effect, Vantage
 from scoutview.looks.web.reading import LOOK
 from tests.looks.web import dicomweb
 from tests.looks.web.conftest import Response
@@ -17,6 +21,7 @@ def _plain(answer, **more):
     return {PlainWeb.KIND: PlainWeb(exchange)}
 
 
+NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
 SPEAKS_IN_CLEAR = _plain(WebAnswer.ANSWERED, status=200)
 SILENT_IN_CLEAR = _plain(WebAnswer.CLOSED)
 
@@ -137,7 +142,10 @@ def test_a_patient_that_comes_all_the_same_leaves_no_trace(serve, session, endpo
 
     assert fact.exchanges[0].content is Content.DICOM
     assert fact.exchanges[0].body_bytes > 0
+    seen = Observation("web.anonymous_reading", "pacs.web", NOON, Vantage("here"), fact)
     assert "ABENDROTH" not in repr(fact)
+    assert "ABENDROTH" not in json.dumps(encode(seen))
+    assert b"ABENDROTH".hex() not in json.dumps(encode(seen))
 
 
 def test_one_odd_silence_ends_the_look(hostile, session, endpoint_of):

@@ -26,7 +26,7 @@ def test_any_one_weak_suite_is_not_met_and_named(weak):
     outcome, message = judge(PROBE, offers("TLS 1.2", suites=(0xC02F, weak)))
 
     assert outcome is Outcome.NOT_MET
-    assert message == f"it offers 1 weak cipher suites: {suites()[weak].name}"
+    assert message == f"it offers 1 weak cipher suite: {suites()[weak].name}"
 
 
 def test_a_list_that_was_cut_short_says_at_least():

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from scoutview.estate.model import Endpoint, Protocol
+from scoutview.facts.network import Reach
 from scoutview.facts.web import (
     AnonymousReading,
     Content,
@@ -143,4 +144,5 @@ LOOK = Look(
     alarms="failed logins of known default accounts, one each; a SIEM may report them",
     look=look,
     pointless=lambda _, seen: _pointless(seen),
+    builds_on=(Reach.KIND, AnonymousReading.KIND),
 )

@@ -1,6 +1,7 @@
 """Asks a web endpoint's root without TLS, on its own port."""
 
 from scoutview.estate.model import WEB, Endpoint
+from scoutview.facts.network import Reach
 from scoutview.facts.web import PlainWeb
 from scoutview.findings import Effect
 from scoutview.looks.look import Look, Seen
@@ -23,4 +24,5 @@ LOOK = Look(
     alarms="one request for / without TLS in the web server's log (on a TLS port: a bad handshake)",
     look=look,
     pointless=lambda _, seen: nothing_answers(seen),
+    builds_on=(Reach.KIND,),
 )

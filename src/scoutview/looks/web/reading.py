@@ -6,7 +6,8 @@ Every key is a random UID, so nothing can match and no patient data can come bac
 from dataclasses import dataclass
 
 from scoutview.estate.model import Endpoint, Protocol
-from scoutview.facts.web import AnonymousReading, WebAnswer
+from scoutview.facts.network import Reach
+from scoutview.facts.web import AnonymousReading, PlainWeb, WebAnswer
 from scoutview.findings import Effect
 from scoutview.looks.look import Look, Seen
 from scoutview.looks.session import Session
@@ -68,4 +69,5 @@ LOOK = Look(
     alarms="up to 8 requests without a password in the web server's log; refusals (401, 403)",
     look=look,
     pointless=lambda _, seen: nothing_answers(seen),
+    builds_on=(Reach.KIND, PlainWeb.KIND),
 )

@@ -1,7 +1,8 @@
 """Offers a DICOMweb server an empty set of objects to store, without a password."""
 
 from scoutview.estate.model import Endpoint, Protocol
-from scoutview.facts.web import AnonymousStorage
+from scoutview.facts.network import Reach
+from scoutview.facts.web import AnonymousStorage, PlainWeb
 from scoutview.findings import Effect
 from scoutview.looks.look import Look, Seen
 from scoutview.looks.session import Session
@@ -22,4 +23,5 @@ LOOK = Look(
     alarms="one empty STOW-RS request without a password in the web server's log",
     look=look,
     pointless=lambda _, seen: nothing_answers(seen),
+    builds_on=(Reach.KIND, PlainWeb.KIND),
 )

@@ -20,8 +20,9 @@ def _judge(case: Case, offers: Offers) -> Verdict:
     faults = []
     if weak:
         least = "" if offers.suites_complete else "at least "
+        plural = "" if len(weak) == 1 else "s"
         names = ", ".join(suite_name(number) for number in weak)
-        faults.append(f"it offers {least}{len(weak)} weak cipher suites: {names}")
+        faults.append(f"it offers {least}{len(weak)} weak cipher suite{plural}: {names}")
     if 0 < offers.dh_bits < _LEAST_DH_BITS:
         faults.append(f"its Diffie-Hellman prime has {offers.dh_bits} bits only")
     if faults:

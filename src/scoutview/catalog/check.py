@@ -1,0 +1,209 @@
+"""Whether a catalog that has the right shape also makes sense: `scoutview catalog check`."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from scoutview.catalog import _rationales
+from scoutview.catalog._places import MAPPING, Places, Spot
+from scoutview.catalog.load import catalog_files
+from scoutview.catalog.model import Aspect, Catalog, Control, Edge, Family, Proof, ProofKind
+from scoutview.estate.model import Category
+
+# What these are about happens between people: no look at a socket can show it alone.
+ORGANIZATIONAL = frozenset({Family.PEOPLE, Family.RISK, Family.GOVERNANCE, Family.VENDOR})
+# The criteria that decide who gets in: an AE title, a name anyone can use, is no answer to them.
+ACCESS_CRITERIA = frozenset({"CC6.1", "CC6.2", "CC6.3", "CC6.6"})
+
+Problem = tuple[Spot, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What the rules look at."""
+
+    catalog: Catalog
+    places: Places
+    probes: Mapping[str, bool]
+    defaults: Mapping[str, Mapping[str, int]]
+    commitments: Collection[str] | None
+
+    def edge(self, edge: Edge, field: str) -> Spot:
+        """Return the spot of an edge's field; the mapping knows a control by its hub id."""
+        hub_ids = {control.id: control.hub_id for control in self.catalog.controls}
+        return self.places.edge(edge, field, hub_ids.get(edge.control, ""))
+
+
+def check(
+    catalog: Catalog,
+    *,
+    probes: Mapping[str, bool],
+    defaults: Mapping[str, Mapping[str, int]] | None = None,
+    commitments: Collection[str] | None = None,
+    files: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Return what does not make sense in a catalog, a sentence each with file and line.
+
+    Args:
+        catalog: The loaded catalog, overlays applied.
+        probes: Each probe's id, and whether it rests on an AE title.
+        defaults: Each probe's parameters with their defaults; None: parameters are not checked.
+        commitments: The ids of the estate's commitments; None: they are not checked.
+        files: The files that the catalog was loaded from (`catalog_files(overlays)`), to name
+            lines in; None: the package's.
+    """
+    given = _Given(
+        catalog=catalog,
+        places=Places(catalog_files() if files is None else files),
+        probes=probes,
+        defaults=defaults or {},
+        commitments=commitments,
+    )
+    found = [problem for rule in _RULES for problem in rule(given)]
+    return sorted(f"{given.places.words(spot)}: {sentence}" for spot, sentence in found)
+
+
+def _each_proof(given: _Given) -> Iterator[tuple[Control, Proof, Spot]]:
+    for control in given.catalog.controls:
+        for index, proof in enumerate(control.proofs):
+            yield control, proof, given.places.control(control, "proof", index)
+
+
+def _probes_exist(given: _Given) -> Iterator[Problem]:
+    for control, proof, spot in _each_proof(given):
+        if proof.kind is ProofKind.PROBE and proof.name not in given.probes:
+            yield spot, f"{control.id} names the probe {proof.name}, which does not exist"
+
+
+def _parameters_are_strict(given: _Given) -> Iterator[Problem]:
+    for control, proof, spot in _each_proof(given):
+        if proof.name not in given.defaults:
+            continue
+        defaults = given.defaults[proof.name]
+        for name, value in proof.parameters.items():
+            if name not in defaults:
+                yield spot, f"{control.id}: {proof.name} has no parameter {name}"
+            elif value < defaults[name]:
+                yield spot, f"{control.id}: {name} = {value} is looser than {defaults[name]}"
+
+
+def _proofs_have_a_frequency(given: _Given) -> Iterator[Problem]:
+    for control, proof, spot in _each_proof(given):
+        if proof.every_days <= 0:
+            yield spot, f"{control.id} does not say how often {proof.name} is due (every_days)"
+
+
+def _controls_are_shown(given: _Given) -> Iterator[Problem]:
+    for control in given.catalog.controls:
+        spot = given.places.control(control, "id")
+        if not control.proofs:
+            yield spot, f"{control.id} has no proof, so nothing could ever show it"
+            continue
+        for aspect in Aspect:
+            if not any(aspect in proof.supports for proof in control.proofs):
+                yield spot, f"{control.id} has no proof of its {aspect}"
+
+
+def _organizational_controls_need_people(given: _Given) -> Iterator[Problem]:
+    for control in given.catalog.controls:
+        kinds = {proof.kind for proof in control.proofs}
+        if control.family in ORGANIZATIONAL and kinds == {ProofKind.PROBE}:
+            sentence = f"{control.id} is about {control.family} and is shown only by a probe"
+            spot = given.places.control(control, "id")
+            yield spot, f"{sentence}; it needs a document, an attestation or a population"
+
+
+def _access_rests_on_more_than_a_title(given: _Given) -> Iterator[Problem]:
+    about_access = {
+        edge.control
+        for edge in given.catalog.edges
+        if edge.key and edge.criterion in ACCESS_CRITERIA
+    }
+    for control in given.catalog.controls:
+        if control.id not in about_access and control.family is not Family.ACCESS:
+            continue
+        by_title = [proof for proof in control.proofs if given.probes.get(proof.name)]
+        others = [proof for proof in control.proofs if proof not in by_title]
+        for aspect in Aspect:
+            if _supported(aspect, by_title) and not _supported(aspect, others):
+                sentence = (
+                    f"{control.id} is about access, and its {aspect} rests on AE titles alone"
+                )
+                spot = given.places.control(control, "id")
+                yield spot, f"{sentence}; add a proof that no caller can imitate"
+
+
+def _supported(aspect: Aspect, proofs: Collection[Proof]) -> bool:
+    return any(aspect in proof.supports for proof in proofs)
+
+
+def _edges_meet_both_ends(given: _Given) -> Iterator[Problem]:
+    criteria = {criterion.id for criterion in given.catalog.criteria}
+    controls = {control.id for control in given.catalog.controls}
+    for edge in given.catalog.edges:
+        if edge.control not in controls:
+            yield given.edge(edge, "control"), f"there is no control {edge.control}"
+        if edge.criterion not in criteria:
+            yield given.edge(edge, "criterion"), f"there is no criterion {edge.criterion}"
+    for no_control in given.catalog.no_controls:
+        if no_control.criterion not in criteria:
+            spot = given.places.no_control(no_control.criterion)
+            yield spot, f"there is no criterion {no_control.criterion}"
+
+
+def _criteria_are_decided(given: _Given) -> Iterator[Problem]:
+    off = {control.id for control in given.catalog.controls if control.off}
+    without = {no_control.criterion for no_control in given.catalog.no_controls}
+    for criterion in given.catalog.criteria:
+        edges = [edge for edge in given.catalog.edges if edge.criterion == criterion.id]
+        keys = [edge.control for edge in edges if edge.key]
+        if criterion.id in without:
+            spot = given.places.no_control(criterion.id)
+            if criterion.category is Category.SECURITY:
+                yield spot, f"{criterion.id} is in Security, where each criterion needs a control"
+            if edges:
+                yield spot, f"{criterion.id} is said to have no control, yet edges lead to it"
+        elif not edges:
+            yield Spot(MAPPING), f"no control addresses {criterion.id}, and no reason is given"
+        elif not keys:
+            yield Spot(MAPPING), f"{criterion.id} has no key control, so nothing decides it"
+        elif off.issuperset(keys):
+            words = ", ".join(keys)
+            yield Spot(MAPPING), f"every key control of {criterion.id} is switched off ({words})"
+
+
+def _rationales_say_why(given: _Given) -> Iterator[Problem]:
+    edges = given.catalog.edges
+    for edge in _rationales.empty(edges):
+        spot = given.edge(edge, "rationale")
+        yield spot, f"{edge.control} -> {edge.criterion} has no rationale that says why"
+    for edge, earlier in _rationales.alike(edges):
+        spot = given.edge(edge, "rationale")
+        pair, other = (
+            f"{edge.control} -> {edge.criterion}",
+            f"{earlier.control} -> {earlier.criterion}",
+        )
+        yield spot, f"{pair} repeats the rationale of {other}; say what is particular to the pair"
+
+
+def _commitments_exist(given: _Given) -> Iterator[Problem]:
+    if given.commitments is None:
+        return
+    for control in given.catalog.controls:
+        for commitment in control.commitments:
+            if commitment not in given.commitments:
+                spot = given.places.overlay(control, "commitments")
+                yield spot, f"{control.id} serves {commitment}, which the estate does not declare"
+
+
+_RULES: tuple[Callable[[_Given], Iterator[Problem]], ...] = (
+    _probes_exist,
+    _parameters_are_strict,
+    _proofs_have_a_frequency,
+    _controls_are_shown,
+    _organizational_controls_need_people,
+    _access_rests_on_more_than_a_title,
+    _edges_meet_both_ends,
+    _criteria_are_decided,
+    _rationales_say_why,
+    _commitments_exist,
+)

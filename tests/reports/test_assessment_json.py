@@ -1,0 +1,92 @@
+import json
+from dataclasses import replace
+
+import jsonschema_rs
+import pytest
+
+from scoutview.findings import Outcome
+from scoutview.reports.assessment_json import assessment_json, assessment_schema
+
+
+def valid(document):
+    checker = jsonschema_rs.Draft202012Validator(assessment_schema(), validate_formats=True)
+    return checker.is_valid(document)
+
+
+def test_the_assessment_follows_the_published_schema(report):
+    document = json.loads(assessment_json(report))
+
+    assert valid(document)
+
+
+def test_the_same_report_gives_the_same_bytes(report, golden):
+    golden("assessment.json", assessment_json(report))
+
+
+def test_outcomes_are_spelled_as_published(report):
+    document = json.loads(assessment_json(report))
+
+    spelled = {finding["outcome"] for finding in document["findings"]}
+    assert spelled == {"met", "not met", "not applicable", "not observed", "broken"}
+
+
+def test_controls_point_at_their_findings_by_position(report):
+    document = json.loads(assessment_json(report))
+
+    control = next(one for one in document["controls"] if one["id"] == "ACC-02")
+    probes = {document["findings"][place]["probe"] for place in control["findings"]}
+    assert probes == {"dicomweb.requires_authentication", "dicomweb.refuses_anonymous_storage"}
+
+
+def test_the_summary_counts_worst_first_and_adds_up(report):
+    summary = json.loads(assessment_json(report))["summary"]
+
+    assert [count["status"] for count in summary["criteria"]][:3] == ["deviation", "gap", "open"]
+    assert sum(count["count"] for count in summary["criteria"]) == len(report.assessment.criteria)
+    assert sum(count["count"] for count in summary["findings"]) == len(report.assessment.findings)
+
+
+def test_what_was_not_looked_at_is_never_empty(report):
+    bare = replace(report, observations={}, estate=replace(report.estate, systems=(), flows=()))
+
+    document = json.loads(assessment_json(bare))
+
+    assert [one["why"] for one in document["not_looked"]] == ["not enumerated"]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("findings", 0, "outcome"), "passed"),
+        (("criteria", 0, "status"), "compliant"),
+        (("format",), 2),
+        (("run", "opened_at"), "yesterday"),
+        (("not_looked",), []),
+        (("summary", "score"), 0.9),
+    ],
+)
+def test_the_schema_refuses_what_is_not_the_format(report, place, value):
+    document = json.loads(assessment_json(report))
+    part = document
+    for key in place[:-1]:
+        part = part[key]
+    part[place[-1]] = value
+
+    assert not valid(document)
+
+
+def test_hostile_text_stays_text_in_valid_utf8(hostile):
+    document = json.loads(assessment_json(hostile).decode("utf-8"))
+
+    assert document["engagement"]["organization"].startswith("<script>alert(1)</script>")
+    assert valid(document)
+
+
+def test_a_run_that_is_neither_closed_nor_signed_is_valid(report):
+    running = replace(report, run=replace(report.run, closed_at=None, checkpoint="", stopped="x"))
+
+    assert valid(json.loads(assessment_json(running)))
+
+
+def test_every_outcome_of_the_product_is_in_the_schema():
+    assert assessment_schema()["$defs"]["outcome"]["enum"] == [one.value for one in Outcome]

@@ -1,0 +1,73 @@
+from dataclasses import replace
+
+from scoutview.facts.network import Reach, Reachability
+from scoutview.facts.observation import NotLooked, Observation, Reason
+from scoutview.reports.not_looked import Why, not_looked
+from tests.reports.lakeside_facts import STARTED, Vantage
+
+
+def seen(target, fact):
+    return Observation("dicom.plain", target, STARTED, Vantage("scout-1"), fact)
+
+
+def told(report, *observations):
+    report = replace(report, observations=dict(enumerate(observations)))
+    return {(one.why, one.words): one for one in not_looked(report)}
+
+
+def test_withheld_looks_are_told_with_their_targets(report):
+    withheld = [one for one in not_looked(report) if one.why is Why.WITHHELD]
+
+    assert {target for one in withheld for target in one.targets} == {
+        "ct-1.dicom",
+        "main-pacs.dicom",
+        "main-pacs.web",
+    }
+
+
+def test_targets_with_the_same_reason_are_told_together(report):
+    fact = NotLooked("dicom.plain", Reason.WITHHELD, "no")
+
+    found = told(report, seen("ct-1.dicom", fact), seen("vna.dicom", fact))
+
+    assert found[Why.WITHHELD, "no"].targets == ("ct-1.dicom", "vna.dicom")
+    assert found[Why.WITHHELD, "no"].entries == (0, 1)
+
+
+def test_a_silent_host_is_told_once_and_not_for_every_look_skipped_there(report):
+    dead = seen("vna.dicom", Reach(Reachability.SILENT, detail="did not answer in time"))
+    skipped = seen("vna.dicom", NotLooked("tls.offers", Reason.SKIPPED, "nothing answers there"))
+
+    found = told(report, dead, skipped)
+
+    assert found[Why.UNREACHABLE, "did not answer in time"].targets == ("vna.dicom",)
+    assert not any(why is Why.SKIPPED for why, _ in found)
+
+
+def test_a_host_that_answers_is_not_told(report):
+    found = told(report, seen("vna.dicom", Reach(Reachability.ANSWERS)))
+
+    assert not any(why is Why.UNREACHABLE for why, _ in found)
+
+
+def test_a_protocol_that_no_probe_looks_at_is_told(report):
+    assert told(report)[Why.NO_PROBE, "no probe of this run looks at hl7"].targets == (
+        "worklist.orders",
+    )
+
+
+def test_an_endpoint_left_out_of_a_limited_run_is_told(report):
+    kept = tuple(f for f in report.assessment.findings if f.target != "vna.dicom")
+    limited = replace(report, assessment=replace(report.assessment, findings=kept))
+
+    found = {one.why: one for one in not_looked(limited)}
+
+    assert found[Why.LEFT_OUT].targets == ("vna.dicom",)
+
+
+def test_systems_without_an_endpoint_are_told(report):
+    assert told(report)[Why.NO_ENDPOINT, "no endpoint is declared"].targets == ("clearing-house",)
+
+
+def test_what_nobody_declared_always_comes_last(report):
+    assert not_looked(report)[-1].why is Why.UNDECLARED
