@@ -1,7 +1,8 @@
 """Generated estates, catalogs, findings and evidence: whole judgements to hold properties against.
 
 Every world keeps the contract of judging: one finding for each probe and target, one entry for
-each look. Good answers are frequent, so that controls and criteria do become supported.
+each look. All is well but for the troubles that are drawn, so that controls and criteria do become
+supported, and so that few draws make a world.
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from scoutview.assessment.judge import judge
 from scoutview.assessment.model import Assessment, Evidence, PastFinding
 from scoutview.assessment.targets import every_target, must_be_seen
-from scoutview.catalog.model import AppliesTo, Aspect, Catalog, Control, Edge, ProofKind
+from scoutview.catalog.model import AppliesTo, Aspect, Catalog, Control, ProofKind
 from scoutview.estate.model import (
     Category,
     DataClass,
@@ -32,6 +33,7 @@ PROTOCOLS = {
     "system.three": frozenset(),
 }
 SEVERITIES = {"dicom.one": Severity.CRITICAL, "tls.two": Severity.LOW}
+DAY = timedelta(days=1)
 CONTROL_IDS = ("A-1", "B-2", "C-3")
 CRITERIA = (
     a.criterion("CC6.1"),
@@ -41,7 +43,6 @@ CRITERIA = (
 )
 PIECES = ("plan", "review")
 OTHER_THAN_MET = tuple(one for one in Outcome if one is not Outcome.MET)
-MOSTLY_MET = (Outcome.MET,) * 6 + OTHER_THAN_MET
 
 
 @dataclass(frozen=True)
@@ -88,32 +89,43 @@ def systems(draw):
     )
 
 
-@st.composite
-def controls(draw):
-    ids = draw(st.lists(st.sampled_from(CONTROL_IDS), min_size=1, unique=True))
-    return tuple(draw(control(control_id)) for control_id in sorted(ids))
-
-
-@st.composite
-def control(draw, control_id) -> Control:
-    wanted = draw(
-        st.lists(st.sampled_from([*PROTOCOLS, *PIECES]), min_size=1, max_size=3, unique=True)
-    )
-    proofs = [
-        a.proof(
+PROOFS = st.lists(
+    st.builds(
+        lambda name, supports, every_days: a.proof(
             name,
             ProofKind.PROBE if name in PROTOCOLS else ProofKind.DOCUMENT,
-            draw(st.sampled_from([tuple(Aspect), tuple(Aspect), (Aspect.DESIGN,)])),
-            every_days=draw(st.sampled_from([3, 4, 30])),
-        )
-        for name in wanted
+            supports,
+            every_days,
+        ),
+        st.sampled_from([*PROTOCOLS, *PIECES]),
+        st.sampled_from([tuple(Aspect), tuple(Aspect), (Aspect.DESIGN,)]),
+        st.sampled_from([3, 4, 30]),
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda proof: proof.name,
+)
+ABOUT = st.sampled_from(
+    [
+        AppliesTo(),
+        AppliesTo(),
+        AppliesTo(kinds=frozenset({Kind.PACS, Kind.MODALITY})),
+        AppliesTo(protocols=frozenset({Protocol.DICOM})),
     ]
-    applies_to = AppliesTo(
-        kinds=draw(st.sampled_from([frozenset(), frozenset({Kind.PACS, Kind.MODALITY})])),
-        protocols=draw(st.sampled_from([frozenset(), frozenset({Protocol.DICOM})])),
+)
+SWITCHED = st.sampled_from(["", "", "", "not used here"])
+
+
+@st.composite
+def controls(draw) -> tuple[Control, ...]:
+    """Draw one or two controls, and one that documents alone show, so that it can compensate."""
+    return (
+        *(
+            a.control(control_id, *draw(PROOFS), applies_to=draw(ABOUT), off=draw(SWITCHED))
+            for control_id in CONTROL_IDS[: draw(st.integers(1, 2))]
+        ),
+        a.control(CONTROL_IDS[2], a.document(PIECES[0]), a.document(PIECES[1])),
     )
-    off = draw(st.sampled_from(["", "", "", "not used here"]))
-    return a.control(control_id, *proofs, applies_to=applies_to, off=off)
 
 
 @st.composite
@@ -124,7 +136,7 @@ def worlds(draw) -> World:
         excluded=draw(st.sampled_from([(), (Exclusion("A1.2", "none"),)])),
     )
     if engagement.period.start != engagement.period.end:  # a short one, so that it gets covered
-        end = engagement.period.start + timedelta(days=draw(st.integers(0, 8)))
+        end = engagement.period.start + draw(st.integers(0, 8)) * DAY
         engagement = replace(engagement, period=replace(engagement.period, end=end))
     own = draw(systems())
     estate = Estate(
@@ -135,15 +147,17 @@ def worlds(draw) -> World:
         flows=tuple(Flow(one.id, own[0].id, frozenset()) for one in own),
     )
     owed = owed_by(estate)
-    estate = replace(estate, exceptions=draw(exceptions(owed)))
-    catalog = Catalog(criteria=CRITERIA, controls=draw(controls()), edges=draw(edges()))
+    seen = draw(findings(owed))
+    looks = draw(history(owed, estate))
+    failed = [one for one in (*seen, *looks) if one.outcome is Outcome.NOT_MET]
     return World(
-        estate=estate,
-        catalog=catalog,
-        findings=draw(findings(owed)),
-        history=draw(history(owed, estate)),
+        estate=replace(estate, exceptions=draw(exceptions(failed))),
+        catalog=Catalog(criteria=CRITERIA, controls=draw(controls()), edges=draw(edges)),
+        findings=seen,
+        history=looks,
         evidence=draw(evidence(estate)),
-        judged_on=a.TODAY + timedelta(days=draw(st.integers(0, 3))),
+        judged_on=max(a.TODAY, estate.engagement.period.end)
+        + draw(st.sampled_from([-14, 0])) * DAY,
     )
 
 
@@ -157,71 +171,91 @@ def owed_by(estate: Estate) -> list[tuple[str, str]]:
     ]
 
 
+TERMS = st.tuples(
+    st.sampled_from([("C-3",), ("C-3",), ("C-3",), ("B-2", "C-3"), ()]),
+    st.sampled_from([9, 9, 0, -16]),
+)
+
+
 @st.composite
-def exceptions(draw, owed) -> tuple[Deviation, ...]:
-    if not owed:
+def exceptions(draw, failed) -> tuple[Deviation, ...]:
+    """Except some of what failed, by controls that may or may not hold."""
+    if not failed:
         return ()
+    chosen = failed if draw(st.booleans()) else draw(st.lists(st.sampled_from(failed), max_size=2))
     return tuple(
-        a.exception(
-            *draw(some_of(*CONTROL_IDS)),
-            probe=probe,
-            target=target,
-            until=a.TODAY + timedelta(days=draw(st.integers(-3, 9))),
-        )
-        for probe, target in draw(st.lists(st.sampled_from(owed), max_size=2))
+        a.exception(*by, probe=look.probe, target=look.target, until=a.TODAY + days * DAY)
+        for look in chosen
+        for by, days in [draw(TERMS)]
     )
 
 
-@st.composite
-def edges(draw) -> tuple[Edge, ...]:
-    pairs = [(one, criterion.id) for one in CONTROL_IDS for criterion in CRITERIA]
-    chosen = draw(st.lists(st.sampled_from(pairs), unique=True))
-    return tuple(a.edge(*pair, key=draw(st.sampled_from([True, True, False]))) for pair in chosen)
+edges = st.lists(
+    st.builds(
+        lambda control_id, criterion, key: a.edge(control_id, criterion.id, key=key),
+        st.sampled_from(CONTROL_IDS),
+        st.sampled_from(CRITERIA),
+        st.sampled_from([True, True, False]),
+    ),
+    max_size=6,
+    unique_by=lambda edge: (edge.control, edge.criterion),
+).map(tuple)
 
 
 @st.composite
-def findings(draw, owed) -> tuple[Finding, ...]:
-    return tuple(
-        a.finding(draw(st.sampled_from(MOSTLY_MET)), target, probe, entry=1000 + index)
-        for index, (probe, target) in enumerate(owed)
+def troubled(draw, looks):
+    """Give some of the looks another outcome than met."""
+    changed = list(looks)
+    if looks:
+        index = st.integers(0, len(looks) - 1)
+        trouble = st.tuples(index, st.sampled_from(OTHER_THAN_MET))
+        for at, outcome in draw(st.lists(trouble, max_size=3)):
+            changed[at] = replace(changed[at], outcome=outcome)
+    return tuple(changed)
+
+
+def findings(owed):
+    return troubled(
+        [
+            a.finding(Outcome.MET, target, probe, entry=1000 + index)
+            for index, (probe, target) in enumerate(owed)
+        ]
     )
 
 
 @st.composite
 def history(draw, owed, estate) -> tuple[PastFinding, ...]:
-    """Look at everything every few days of the period, with answers that are mostly good."""
+    """Look at everything every few days, from the day before the period to the day after it."""
     start, end = estate.engagement.period.start, estate.engagement.period.end
     days = range(-1, (end - start).days + 2, draw(st.sampled_from([1, 3, 5])))
-    entries = iter(range(1000))
-    return tuple(
-        a.past(start + timedelta(days=day), outcome, target, probe, entry=next(entries))
-        for day in days
-        for probe, target in owed
-        for outcome in [draw(st.sampled_from((*MOSTLY_MET, *[Outcome.MET] * 20)))]
+    looks = [(day, *pair) for day in days for pair in owed]
+    return draw(
+        troubled(
+            [
+                a.past(start + day * DAY, Outcome.MET, target, probe, entry=entry)
+                for entry, (day, probe, target) in enumerate(looks)
+            ]
+        )
     )
 
 
 @st.composite
 def evidence(draw, estate) -> tuple[Evidence, ...]:
-    start, end = estate.engagement.period.start, estate.engagement.period.end
-    pieces = draw(
-        st.lists(
-            st.tuples(
-                st.sampled_from(CONTROL_IDS),
-                st.sampled_from(PIECES),
-                st.integers(-4, 2),
-                st.integers(-2, 4),
-            ),
-            max_size=8,
-        )
-    )
+    """Give each control each piece, but for some; a few do not cover the period."""
+    period = estate.engagement.period
+    pairs = [(control_id, name) for control_id in CONTROL_IDS for name in PIECES]
+    lost = draw(st.sets(st.sampled_from(pairs), max_size=2))
+    late = draw(st.sets(st.sampled_from(pairs), max_size=1))
+    split = draw(st.booleans())  # in two pieces, the second from the second day
     return tuple(
-        a.piece(
-            start + timedelta(days=before),
-            end + timedelta(days=after),
-            name,
-            control=control_id,
-            entry=5000 + index,
-        )
-        for index, (control_id, name, before, after) in enumerate(pieces)
+        a.piece(first, last, pair[1], control=pair[0], entry=5000 + index)
+        for index, pair in enumerate(pairs)
+        if pair not in lost
+        for first, last in [
+            (
+                period.start + (DAY if pair in late else 0 * DAY),
+                period.start if split else period.end,
+            ),
+            *([(period.start + DAY, period.end)] if split else []),
+        ]
     )

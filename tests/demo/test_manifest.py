@@ -3,7 +3,6 @@
 from collections import Counter
 
 import pytest
-from tests.demo.witnesses import WITNESSES, Visitor
 
 from scoutview.demo.manifest import read_manifest
 from scoutview.demo.running import SYSTEMS
@@ -11,6 +10,7 @@ from scoutview.estate.permission import withheld
 from scoutview.estate.read import read_estate
 from scoutview.findings import Effect, Outcome
 from scoutview.pipeline.scope import Scope
+from tests.demo.witnesses import WITNESSES, Visitor
 
 MANIFEST = read_manifest()
 LEFT_ALONE = ("ct-1", "us-1", "clinic-ehr")
@@ -54,7 +54,7 @@ def test_every_probe_that_applies_has_exactly_one_line(demo):
     assert Counter((line.target, line.probe) for line in MANIFEST) == Counter(applying)
 
 
-def test_lines_that_no_client_confirms_are_those_of_what_may_not_be_looked_at(demo):
+def test_lines_that_no_client_confirms_are_those_of_what_may_not_be_looked_at():
     unseen = [line for line in MANIFEST if line not in VISIBLE and line.probe != PORTS]
 
     assert {line.outcome for line in unseen} == {Outcome.NOT_OBSERVED}

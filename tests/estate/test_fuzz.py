@@ -118,9 +118,9 @@ def test_the_example_with_lines_in_another_order(example, data):
     "text",
     [
         "a = 1\n" * 2,
-        "[[system]]\n" * 10_000,
+        "[[system]]\n" * 6_000,
         "".join(f"key{number} = 1\n" for number in range(20_000)),
-        "engagement = [" + "1," * 100_000 + "]",
+        "engagement = [" + "1," * 30_000 + "]",
         'organization = { name = "' + "a" * 100_000 + '" }',
         "a = '''" + "''\n" * 100_000,
         'a = """' + '\\"""' * 100_000,

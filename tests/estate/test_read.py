@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from scoutview.estate._systems import ENDPOINTS_MAX, SYSTEMS_MAX
 from scoutview.estate.model import (
     Authorization,
     Category,
@@ -236,6 +237,22 @@ def test_a_device_with_endpoints_cannot_have_an_exception_for_another(example, f
     (fault,) = faults_of(example.replace("[[flow]]", f"{endpoint}[[flow]]"))
 
     assert 'exception 1, target: no system or endpoint is named "ct-1.dicom"' in fault
+
+
+def test_more_systems_than_the_bound_get_a_sentence(faults_of):
+    faults = faults_of(LEAST + "[[system]]\n" * (SYSTEMS_MAX + 1))
+
+    assert faults == ("estate.toml line 8, system: has 5001 items; give 0 to 5000.",)
+
+
+def test_more_endpoints_than_the_bound_get_a_sentence(faults_of):
+    system = PACS + "[[system.endpoint]]\n" * (ENDPOINTS_MAX // 2 + 1)
+
+    faults = faults_of(LEAST + system + system)
+
+    assert faults == (
+        "estate.toml line 8, system: the file has 20002 endpoints; give at most 20000.",
+    )
 
 
 def test_windows_line_ends_are_read(example, faults_of):

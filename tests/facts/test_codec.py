@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoutview.facts import codec
@@ -33,7 +33,7 @@ JSON = st.recursive(
 
 
 def observe(fact, **changes):
-    settings = {
+    circumstances = {
         "look": fact.KIND,
         "target": "main-pacs.dicom",
         "observed_at": SEEN_AT,
@@ -42,7 +42,7 @@ def observe(fact, **changes):
         "seconds": 0.25,
         "connections": 2,
     }
-    return Observation(**{**settings, **changes})
+    return Observation(**{**circumstances, **changes})
 
 
 def values_of(hint):
@@ -50,12 +50,10 @@ def values_of(hint):
     plain = {
         str: st.text(st.characters(codec="utf-8"), max_size=12),
         int: st.integers(-(2**53) + 1, 2**53 - 1),
-        float: st.floats(allow_nan=False, allow_infinity=False),
+        float: st.floats(-(2**53) + 1, 2**53 - 1),
         bool: st.booleans(),
         bytes: st.binary(max_size=12),
-        datetime: st.datetimes(
-            datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.timezones()
-        ),
+        datetime: st.datetimes(timezones=st.just(UTC)),
     }
     origin = typing.get_origin(hint)
     if origin in (types.UnionType, typing.Union):
@@ -88,6 +86,7 @@ def test_every_kind_of_fact_comes_back_as_it_was(fact_class):
         for name in ("look", "target", "observed_at", "vantage", "seconds", "connections")
     }
 
+    @settings(max_examples=25)
     @given(st.builds(Observation, fact=instances_of(fact_class), **fields))
     def comes_back(observation):
         assert through_the_ledger(observation) == observation
@@ -161,8 +160,8 @@ def seen(**changes):
         (changed(connections=1.0), "connections is not a whole number"),
         (changed(connections=True), "connections is not a whole number"),
         (changed(connections=2**53), "connections is not a whole number"),
-        (changed(seconds="1"), "seconds is not a finite number"),
-        (changed(seconds=float("nan")), "seconds is not a finite number"),
+        (changed(seconds="1"), "seconds is not a number of at most 53 bits"),
+        (changed(seconds=float("nan")), "seconds is not a number of at most 53 bits"),
         (changed(observed_at="2026-05-01T12:30:15"), "observed_at is not an RFC 3339 time"),
         (changed(observed_at="2026-05-01 12:30:15Z"), "observed_at is not an RFC 3339 time"),
         (changed(observed_at="2026-13-01T12:30:15Z"), "observed_at is not an RFC 3339 time"),

@@ -2,6 +2,9 @@ import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
+from markupsafe import escape
+
+from scoutview.probes.catalogue import ALL
 from scoutview.reports.html import readiness_html
 from tests.reports.lakeside import copies
 
@@ -26,8 +29,16 @@ class Page(HTMLParser):
         self.headings += [int(tag[1])] if re.fullmatch("h[1-6]", tag) else []
 
 
+def without_probe_words(text):
+    """The page with the probes' own words taken out: they change without the page changing."""
+    for probe in ALL:
+        for name in ("title", "remediation", "source"):
+            text = text.replace(f"{escape(getattr(probe, name))}", f"(its {name})")
+    return text
+
+
 def test_the_page_is_as_it_was(report, golden):
-    golden("readiness.html", readiness_html(report).encode())
+    golden("readiness.html", without_probe_words(readiness_html(report)).encode())
 
 
 def test_the_page_loads_nothing_and_runs_nothing(report):

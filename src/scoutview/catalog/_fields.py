@@ -13,8 +13,11 @@ FILE_BYTES_MAX = 256 * 1024
 TEXT_CHARACTERS_MAX = 4000
 LIST_ITEMS_MAX = 2000
 NUMBER_MAX = 100_000
+NAME_CHARACTERS_MAX = 200
 
 Choice = TypeVar("Choice", bound=StrEnum)
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a text must look like: a pattern for the machine, words for the reader."""
@@ -37,19 +40,21 @@ class Source:
     def wrong(self, path: Place, sentence: str) -> CatalogError:
         """Return the error about one field, with its line found by a locating parser."""
         line = line_of(self.text.encode(), path)
-        field = f"`{'.'.join(str(part) for part in path)}`: " if path else ""
-        return CatalogError(f"{self.file}, line {line}: {field}{sentence}")
+        field = f"`{'.'.join(shown(str(part)) for part in path)}`: " if path else ""
+        return CatalogError(f"{shown(self.file)}, line {line}: {field}{sentence}")
 
     def table(self) -> "Fields":
         """Return the file's top table. Raises CatalogError when it is no TOML or too large."""
         if len(self.text.encode()) > FILE_BYTES_MAX:
-            raise CatalogError(f"{self.file}: the file is over {FILE_BYTES_MAX} bytes, shorten it")
+            raise CatalogError(
+                f"{shown(self.file)}: the file is over {FILE_BYTES_MAX} bytes, shorten it"
+            )
         try:
             return Fields(self, tomllib.loads(self.text))
         except RecursionError:
-            raise CatalogError(f"{self.file}: the file is nested too deeply") from None
+            raise CatalogError(f"{shown(self.file)}: the file is nested too deeply") from None
         except ValueError as error:
-            raise CatalogError(f"{self.file}: this is not TOML: {error}") from None
+            raise CatalogError(f"{shown(self.file)}: this is not TOML: {error}") from None
 
 
 class Fields:
@@ -161,6 +166,11 @@ class Fields:
         if not isinstance(value, str) or value not in known:
             raise self.wrong(key, f"expected one of {', '.join(known)}; found {_named(value)}")
         return known[value]
+
+
+def shown(name: str) -> str:
+    """Return a name as it is, or quoted and cut where a terminal could not show it."""
+    return name if name.isprintable() and len(name) <= NAME_CHARACTERS_MAX else repr(name[:80])
 
 
 def _named(value: object) -> str:

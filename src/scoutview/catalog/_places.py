@@ -9,6 +9,7 @@ from scoutview.estate.locate import Place, line_of
 
 MAPPING = "mappings/soc2.toml"
 
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A file of the catalog and a field in it."""
@@ -28,7 +29,9 @@ class Places:
             if file.startswith(("controls/", "mappings/"))
         }
         self._controls = {
-            table["id"]: file for file, table in self._tables.items() if "proof" in table
+            table["id"]: file
+            for file, table in self._tables.items()
+            if "id" in table and "hub" not in table
         }
         self._overlays = {
             table["hub"]: file for file, table in self._tables.items() if "hub" in table

@@ -8,7 +8,7 @@ from scoutview.catalog.model import Edge
 WORDS_MIN = 6
 SHINGLE_WORDS = 3
 # Above this share of common shingles two sentences are one with a word changed.
-ALIKE = 0.5
+ALIKE = 0.35
 
 
 def empty(edges: Sequence[Edge]) -> Iterator[Edge]:
@@ -19,7 +19,7 @@ def empty(edges: Sequence[Edge]) -> Iterator[Edge]:
 def alike(edges: Sequence[Edge]) -> Iterator[tuple[Edge, Edge]]:
     """Yield each edge whose rationale nearly repeats an earlier one, with that one.
 
-    Two are alike when their sets of three-word shingles have a Jaccard index above one half.
+    Two are alike when their sets of three-word shingles have a Jaccard index above ALIKE.
     """
     seen: list[tuple[Edge, set[tuple[str, ...]]]] = []
     for edge in edges:

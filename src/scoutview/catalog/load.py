@@ -10,7 +10,7 @@ from typing import TypeVar
 import rfc8785
 
 from scoutview.catalog import _records
-from scoutview.catalog._fields import FILE_BYTES_MAX, CatalogError, Source
+from scoutview.catalog._fields import FILE_BYTES_MAX, CatalogError, Source, shown
 from scoutview.catalog.model import Catalog, Control, Criterion, Edge, Family, NoControl
 from scoutview.catalog.overlays import apply_overlays
 
@@ -85,10 +85,21 @@ def catalog_files(overlays: Path | None = None) -> dict[str, str]:
     files: dict[str, str] = {}
     for folder in _FOLDERS:
         _gather(package / folder, folder, files)
-    if overlays is not None and overlays.is_dir():
-        for path in sorted(overlays.glob("*.toml")):
+    if overlays is not None and overlays.exists():
+        for path in _overlay_paths(overlays):
             files[f"controls/{path.name}"] = _read(path, f"controls/{path.name}")
     return files
+
+
+def _overlay_paths(folder: Path) -> list[Path]:
+    try:
+        paths = [path for path in folder.iterdir() if path.suffix == ".toml"]
+    except OSError as error:
+        raise CatalogError(f"{folder}: cannot be read as a folder: {error.strerror}") from None
+    for path in paths:
+        if not path.name.isprintable():
+            raise CatalogError(f"{shown(path.name)}: rename this file, its name cannot be shown")
+    return sorted(paths)
 
 
 def _gather(folder: Traversable, name: str, files: dict[str, str]) -> None:
@@ -140,7 +151,9 @@ def _assemble(files: Mapping[str, str]) -> Catalog:
             case ["mappings", "soc2"]:
                 pass
             case _:
-                raise CatalogError(f"{file}: the catalog has no place for a file of this name")
+                raise CatalogError(
+                    f"{shown(file)}: the catalog has no place for a file of this name"
+                )
     edges, no_controls = _mapping(files)
     hub = Catalog(
         criteria=tuple(sorted(criteria.values(), key=_printed_order)),
@@ -153,7 +166,7 @@ def _assemble(files: Mapping[str, str]) -> Catalog:
 
 def _family(source: Source, name: str) -> Family:
     if name not in set(Family):
-        raise CatalogError(f"{source.file}: the folder must be one of {', '.join(Family)}")
+        raise CatalogError(f"{shown(source.file)}: the folder must be one of {', '.join(Family)}")
     return Family(name)
 
 

@@ -119,13 +119,14 @@ def _own(fields: Fields) -> tuple[Control, list[Edge]]:
     """Return a control that is wholly the organization's, with its own edges."""
     control = _records.control(fields, fields.choice("family", Family))
     control = replace(control, commitments=fields.texts("commitments"))
-    edges = [_records.edge(table, control.id) for table in fields.tables("edge")]
-    criteria = [edge.criterion for edge in edges]
-    for index, criterion in enumerate(criteria):
-        if criterion in criteria[:index]:
-            raise fields.wrong("edge", f"{control.id} -> {criterion} is listed twice")
+    edges: dict[str, Edge] = {}
+    for table in fields.tables("edge"):
+        edge = _records.edge(table, control.id)
+        if edge.criterion in edges:
+            raise table.wrong("criterion", f"{control.id} -> {edge.criterion} is listed twice")
+        edges[edge.criterion] = edge
     fields.done()
-    return control, edges
+    return control, list(edges.values())
 
 
 def _refuse_shared_ids(controls: Mapping[str, Control], files: Mapping[str, Fields]) -> None:

@@ -3,16 +3,17 @@
 import shutil
 import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 from scoutview.cli._options import PATH
 
 if TYPE_CHECKING:
-    from scoutview.demo.evidence import GivenPiece
+    from scoutview.demo.evidence import Piece
     from scoutview.pipeline.assess import Request
 
 MARKER = ".scoutview-demo"
@@ -26,13 +27,16 @@ def command(folder: Path) -> None:
     Everything goes to DIR, which is made anew each time.
     """
     from scoutview.cli._tell import tell
+    from scoutview.demo.estate import TIMEZONE
     from scoutview.demo.running import running
     from scoutview.pipeline.assess import assess
 
     _make_anew(folder)
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo(TIMEZONE)).date()
     with running(folder / "estate-files", today) as demo:
-        click.echo(f"Started {demo.summary}.")
+        click.echo(f"Started {len(demo.endpoints)} endpoints of the demo estate on loopback.")
+        for message in demo.messages:
+            click.echo(message)
         request = _request(folder, demo.estate_path)
         _give_evidence(request, demo.evidence())
         run = assess(request, lambda _done, _total, _target: None)
@@ -70,8 +74,9 @@ def _request(folder: Path, estate_path: Path) -> "Request":
     )
 
 
-def _give_evidence(request: "Request", pieces: "Sequence[GivenPiece]") -> None:
+def _give_evidence(request: "Request", pieces: "Sequence[Piece]") -> None:
     from scoutview.catalog.load import load_catalog
+    from scoutview.catalog.model import ProofKind
     from scoutview.pipeline import evidence
     from scoutview.pipeline.record import GivenEvidence
 
@@ -79,7 +84,7 @@ def _give_evidence(request: "Request", pieces: "Sequence[GivenPiece]") -> None:
     for piece in pieces:
         given = GivenEvidence(
             control=piece.control,
-            kind=piece.kind,
+            kind=ProofKind(piece.kind),
             name=piece.name,
             by=piece.by,
             effective_from=piece.effective_from,

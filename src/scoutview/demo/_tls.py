@@ -1,4 +1,4 @@
-"""TLS on the server side of the demo: contexts, and a handshake that ends politely."""
+"""TLS on the server side of the demo: contexts, and handshakes that end politely."""
 
 import socket
 import ssl
@@ -15,6 +15,28 @@ WITH_OLD_SUITES = f"{STRONG}:AES128-GCM-SHA256:AES128-SHA"
 _PATIENCE_S = 5.0
 
 
+class Secured(ssl.SSLSocket):
+    """A connection inside TLS whose first byte can be seen before anyone reads it."""
+
+    _held = b""
+
+    def first_byte(self) -> bytes:
+        """Return the first byte and leave it to be read; empty where the client only closed."""
+        self._held = self._held or super().recv(1)
+        return self._held
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        """Return what was held back, else what comes."""
+        if self._held and buflen:
+            held, self._held = self._held, b""
+            return held
+        return super().recv(buflen, flags)
+
+    def pending(self) -> int:
+        """Return how many bytes can be read at once."""
+        return len(self._held) + super().pending()
+
+
 def server_context(
     own: Credential, *, ciphers: str = STRONG, clients_of: Path | None = None
 ) -> ssl.SSLContext:
@@ -23,6 +45,7 @@ def server_context(
     With `clients_of`, an authority's certificate, only clients that it vouches for are let in.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.sslsocket_class = Secured
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(ciphers)
     context.load_cert_chain(own.cert, own.key)
@@ -32,7 +55,7 @@ def server_context(
     return context
 
 
-def shake_hands(raw: socket.socket, context: ssl.SSLContext) -> ssl.SSLSocket | None:
+def shake_hands(raw: socket.socket, context: ssl.SSLContext) -> Secured | None:
     """Return the connection in TLS; None, with the connection closed, when there is none."""
     raw.settimeout(_PATIENCE_S)
     try:
@@ -45,5 +68,4 @@ def shake_hands(raw: socket.socket, context: ssl.SSLContext) -> ssl.SSLSocket | 
     except OSError:
         close_politely(secure)
         return None
-    secure.settimeout(None)
-    return secure
+    return secure if isinstance(secure, Secured) else None

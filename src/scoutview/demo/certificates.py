@@ -130,7 +130,9 @@ class _Authority:
             .not_valid_after(self._midnight + days[1] * _DAY)
             .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
             .add_extension(_usage(is_ca=is_ca), critical=True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+            .add_extension(
+                x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False
+            )
         )
 
     def _write(self, name: str, data: bytes, mode: int = 0o644) -> Path:

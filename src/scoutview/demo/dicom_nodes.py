@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, cast
 
 from pydicom.dataset import Dataset
 from pydicom.uid import (
@@ -31,14 +30,16 @@ from pynetdicom.transport import RequestHandler, ThreadedAssociationServer
 
 from scoutview.demo import synthetic
 from scoutview.demo._closing import close_politely
-from scoutview.demo._tls import shake_hands
+from scoutview.demo._tls import Secured, shake_hands
 from scoutview.demo.loopback import Address
 
+Request = socket.socket | tuple[bytes, socket.socket]  # what socketserver hands on
+
 _POLL_S = 0.05
-_PATIENCE_S = 10.0
+_PATIENCE_S = 5.0
 _SUCCESS = 0x0000
 _PENDING = 0xFF00
-_SYNTAXES = [ExplicitVRLittleEndian, ImplicitVRLittleEndian]
+_SYNTAXES = (ExplicitVRLittleEndian, ImplicitVRLittleEndian)
 # What a node answers to bytes that are no DICOM, a TLS hello for one: A-ABORT by the service
 # provider, unrecognized PDU. pynetdicom would wait for the rest of what it takes for a PDU.
 # Source: PS3.8 section 9.3.8.
@@ -119,9 +120,9 @@ class _Server(ThreadedAssociationServer):
             association.abort()
         self.server_close()
 
-    def finish_request(self, request: Any, client_address: Any) -> None:
+    def finish_request(self, request: Request, client_address: object) -> None:
         """Hold one connection, inside TLS where the node wants it; close it whatever happens."""
-        connection = _begun(request, self._tls)
+        connection = _begun(request, self._tls) if isinstance(request, socket.socket) else None
         if connection is None:
             return
         with connection:
@@ -133,18 +134,25 @@ class _Server(ThreadedAssociationServer):
 
 def _begun(raw: socket.socket, tls: ssl.SSLContext | None) -> socket.socket | None:
     """Return a connection on which DICOM begins; None, with it closed, when it does not."""
-    if tls is not None:
-        return shake_hands(raw, tls)
     raw.settimeout(_PATIENCE_S)
+    connection = raw if tls is None else shake_hands(raw, tls)
+    if connection is None:
+        return None
     with contextlib.suppress(OSError):
-        first = raw.recv(1, socket.MSG_PEEK)
+        first = _first_byte(connection)
         if first == _ASSOCIATE_REQUEST:
-            raw.settimeout(None)
-            return raw
+            connection.settimeout(None)
+            return connection
         if first:
-            raw.sendall(_ABORT)
-    close_politely(raw)
+            connection.sendall(_ABORT)
+    close_politely(connection)
     return None
+
+
+def _first_byte(connection: socket.socket) -> bytes:
+    if isinstance(connection, Secured):
+        return connection.first_byte()
+    return connection.recv(1, socket.MSG_PEEK)
 
 
 def _application_entity(node: Node) -> AE:
@@ -157,15 +165,11 @@ def _application_entity(node: Node) -> AE:
 
 def _contexts(node: Node) -> list[PresentationContext]:
     offered = [Verification, *(each for service in node.offers for each in service.value)]
-    contexts = [build_context(each, _SYNTAXES) for each in sorted(offered)]
+    contexts = [build_context(each, list(_SYNTAXES)) for each in sorted(offered)]
     if Service.GET in node.offers:
         for context in contexts:  # in a C-GET the peer takes the images on our association
             context.scu_role = context.scp_role = True
     return contexts
-
-
-def _identifier(event: evt.Event) -> Dataset:
-    return cast("Dataset", event.identifier)
 
 
 def _matching(asked: Dataset, among: tuple[Dataset, ...]) -> list[Dataset]:
@@ -177,9 +181,9 @@ def _matching(asked: Dataset, among: tuple[Dataset, ...]) -> list[Dataset]:
 
 def _find(event: evt.Event) -> Iterator[tuple[int, Dataset | None]]:
     if event.request.AffectedSOPClassUID == ModalityWorklistInformationFind:
-        matches = _matching(_identifier(event), synthetic.worklist())
+        matches = _matching(event.identifier, synthetic.worklist())
     else:
-        images = _matching(_identifier(event), synthetic.images())
+        images = _matching(event.identifier, synthetic.images())
         matches = list({image.StudyInstanceUID: _study(image) for image in images}.values())
     for match in matches:
         yield _PENDING, match
@@ -194,7 +198,7 @@ def _study(image: Dataset) -> Dataset:
 
 
 def _get(event: evt.Event) -> Iterator[int | tuple[int, Dataset]]:
-    images = _matching(_identifier(event), synthetic.images())
+    images = _matching(event.identifier, synthetic.images())
     yield len(images)
     for image in images:
         yield _PENDING, image
@@ -202,7 +206,7 @@ def _get(event: evt.Event) -> Iterator[int | tuple[int, Dataset]]:
 
 def _move(event: evt.Event) -> Iterator[tuple[str | None, int | None] | int]:
     """Take the order of anyone; no destination is set up, so nothing ever leaves."""
-    if _matching(_identifier(event), synthetic.images()):
+    if _matching(event.identifier, synthetic.images()):
         yield None, None  # 0xA801: the destination is unknown
         return
     yield "127.0.0.1", 0

@@ -11,9 +11,10 @@ from scoutview.demo.loopback import Address
 from scoutview.estate.model import Period
 
 TIMEZONE: Final = "America/Chicago"
-# A type 2 period of a quarter's length that ends today: its looks and spans are always as many.
-PERIOD_DAYS: Final = 92
+# A type 2 period of three months that ends today: its looks and spans are always as many.
+PERIOD_DAYS: Final = 90
 _AUTHORIZED_DAYS: Final = 30
+_EXCEPTION_DAYS: Final = 120
 
 _LETTER = """\
 To whom it may concern (synthetic: this organization does not exist)
@@ -49,6 +50,7 @@ def write_estate(folder: Path, today: date, endpoints: Mapping[str, Address]) ->
         end=covered.end,
         authorized_on=covered.start,
         authorized_until=until,
+        exception_until=today + timedelta(days=_EXCEPTION_DAYS),
     )
     path.write_text(text, encoding="utf-8")
     return path

@@ -1,17 +1,25 @@
 """What the demo's people give: synthetic documents, attestations and populations."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from importlib.resources import as_file, files
+from datetime import date, timedelta
+from importlib.resources import files
 from pathlib import Path
+from string import Template
+from typing import Final
 
 from scoutview.demo.estate import period
+from scoutview.estate.model import Period
+
+# How far from the first day of the period a text may name a day: $before_60, $day_12.
+_MOST_DAYS_BEFORE: Final = 150
+_MOST_DAYS_AFTER: Final = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One piece of evidence as `scoutview evidence add` takes it."""
+    """One piece of evidence, as `scoutview evidence add` takes it; `by` is the giver's role."""
 
     control: str
     kind: str
@@ -22,9 +30,46 @@ class Piece:
     path: Path
 
 
-def pieces(today: date) -> tuple[Piece, ...]:
-    """Return every piece, effective for the whole period that ends today."""
+def write_pieces(folder: Path, today: date) -> tuple[Piece, ...]:
+    """Write every piece into a folder, for the whole period that ends today, by name.
+
+    The days that a text names move with the period, so that it is plausible whenever it is read.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     covered = period(today)
-    folder = files(__package__).joinpath("evidence")
-    index = tomllib.loads(folder.joinpath("index.toml").read_text("utf-8"))
-    return ()
+    days = _days(covered)
+    texts = {
+        entry.name.removesuffix(".toml"): entry.read_text("utf-8")
+        for entry in files(__package__).joinpath("evidence").iterdir()
+        if entry.name.endswith(".toml")
+    }
+    return tuple(
+        _write(folder, name, tomllib.loads(texts[name]), covered, days) for name in sorted(texts)
+    )
+
+
+def _write(
+    folder: Path, name: str, entry: Mapping[str, str], covered: Period, days: Mapping[str, date]
+) -> Piece:
+    path = folder / entry["file"]
+    path.write_text(Template(entry["text"]).substitute(days), encoding="utf-8")
+    return Piece(
+        control=entry["control"],
+        kind=entry["kind"],
+        name=name,
+        by=entry["by"],
+        effective_from=covered.start,
+        effective_to=covered.end,
+        path=path,
+    )
+
+
+def _days(covered: Period) -> dict[str, date]:
+    """Return the days that a text may name."""
+    first = covered.start
+    return {
+        "start": first,
+        "end": covered.end,
+        **{f"before_{n}": first - timedelta(days=n) for n in range(1, _MOST_DAYS_BEFORE + 1)},
+        **{f"day_{n}": first + timedelta(days=n - 1) for n in range(1, _MOST_DAYS_AFTER + 1)},
+    }

@@ -65,7 +65,7 @@ class Bystander:
 def bystander(host: str) -> Iterator[Bystander]:
     """Listen on a free port and say nothing."""
     with socket.create_server((host, 0)) as listening:
-        listening.setblocking(False)
+        listening.settimeout(0)
         yield Bystander(listening)
 
 

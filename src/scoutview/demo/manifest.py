@@ -33,6 +33,6 @@ def _expectations(document: dict[str, list[dict[str, object]]]) -> Iterator[Expe
             yield Expectation(
                 target=str(entry["target"]),
                 probe=str(probe),
-                outcome=Outcome(entry["outcome"]),
+                outcome=Outcome(str(entry["outcome"])),
                 why=str(entry["why"]),
             )

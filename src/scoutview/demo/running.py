@@ -12,7 +12,7 @@ from scoutview.demo._tls import WITH_OLD_SUITES, server_context
 from scoutview.demo.certificates import Pki, Server, make_pki, server_name
 from scoutview.demo.dicom_nodes import Node, Service, dicom_node
 from scoutview.demo.estate import write_estate
-from scoutview.demo.evidence import Piece, pieces
+from scoutview.demo.evidence import Piece, write_pieces
 from scoutview.demo.loopback import (
     ONLY_HOST,
     Address,
@@ -59,8 +59,8 @@ class DemoEstate:
     today: date
 
     def evidence(self) -> tuple[Piece, ...]:
-        """Return the documents, attestations and populations that the demo's people give."""
-        return pieces(self.today)
+        """Write and return what the demo's people give: documents, attestations, populations."""
+        return write_pieces(self.estate_path.parent / "given", self.today)
 
 
 @contextmanager

@@ -1,16 +1,18 @@
 """Web servers of the demo: an Orthanc whose password was never changed, and a patient portal."""
 
 import json
+import socket
 import ssl
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 from scoutview.demo._tls import shake_hands
 from scoutview.demo.loopback import Address
+
+Request = socket.socket | tuple[bytes, socket.socket]  # what socketserver hands on
 
 _POLL_S = 0.05
 _PATIENCE_S = 5.0
@@ -66,9 +68,7 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = False
 
-    def __init__(
-        self, host: str, pages: type["_Pages"], tls: ssl.SSLContext | None = None
-    ) -> None:
+    def __init__(self, host: str, pages: type["_Pages"], tls: ssl.SSLContext | None = None) -> None:
         self._tls = tls
         super().__init__((host, 0), pages)
 
@@ -78,15 +78,17 @@ class _Server(ThreadingHTTPServer):
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
-    def finish_request(self, request: Any, client_address: Any) -> None:
+    def finish_request(self, request: Request, client_address: object) -> None:
         """Hold one connection, inside TLS where the server wants it; close it in the end."""
-        connection = request if self._tls is None else shake_hands(request, self._tls)
+        connection = request if isinstance(request, socket.socket) else None
+        if connection is not None and self._tls is not None:
+            connection = shake_hands(connection, self._tls)
         if connection is None:
             return
         with connection:
             super().finish_request(connection, client_address)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: Request, client_address: object) -> None:
         """Say nothing about a client that broke off."""
 
 
@@ -96,7 +98,7 @@ class _Pages(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = _PATIENCE_S
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the original's name
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the original's name
         """Write no log."""
 
     def version_string(self) -> str:
@@ -196,4 +198,6 @@ class _Redirect(_Pages):
         path = self.path if self.path.startswith("/") else "/"
         self.reply(301, Location=f"{self.there}{path}")
 
-    do_POST = do_GET
+    def do_POST(self) -> None:
+        """Redirect before any content."""
+        self.do_GET()

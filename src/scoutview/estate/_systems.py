@@ -44,11 +44,11 @@ CREDENTIALS = '{ user_env = "VARIABLE", password_env = "VARIABLE" }'
 def read_systems(top: Table) -> tuple[System, ...]:
     """Return the systems, with their endpoints."""
     tables = top.tables("system", "tables [[system]]", most=SYSTEMS_MAX)
-    systems = tuple(map(_read_system, tables))
-    count = sum(len(system.endpoints) for system in systems)
+    count = sum(table.count("endpoint") for table in tables)
     if count > ENDPOINTS_MAX:
         top.fault(f"the file has {count} endpoints; give at most {ENDPOINTS_MAX}", "system")
-    return systems
+        return ()
+    return tuple(map(_read_system, tables))
 
 
 def _read_system(table: Table) -> System:

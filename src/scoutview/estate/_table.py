@@ -56,6 +56,11 @@ class Table:
         """Whether the key is given at all."""
         return key in self._values
 
+    def count(self, key: str) -> int:
+        """Return how many items the list under a key has; none when there is no list."""
+        items = self._values.get(key)
+        return len(items) if isinstance(items, list) else 0
+
     def says(self, key: str, value: str) -> bool:
         """Whether the key holds exactly this text, and not a stand-in for something wrong."""
         return self._values.get(key) == value

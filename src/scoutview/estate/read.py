@@ -17,7 +17,7 @@ from scoutview.estate._systems import read_systems
 from scoutview.estate._table import Table
 from scoutview.estate.model import Estate
 
-__all__ = ["EstateError", "parse_estate", "read_estate"]
+__all__ = ["EstateError", "parse_estate", "read_bytes", "read_estate"]
 
 FORMATS = range(1, 2)
 

@@ -18,22 +18,23 @@ def look(session: Session, hosts: tuple[str, ...], declared: frozenset[int]) -> 
     """Ask each undeclared port of each host once, one connection at a time.
 
     On a host that answered before, a silent port is a closed one (a firewall drops it). Any
-    other host is left alone once it is silent; `unasked` tells.
+    other host is left alone at its first port that neither answers nor refuses; `unasked` tells
+    the ports that any of the hosts was not asked.
     Raises Stopped when the run must end.
     """
     asked: set[int] = set()
+    unasked: set[int] = set()
     answering: set[int] = set()
     for host in hosts:
-        for port in ASKED:
-            if port in declared:
-                continue
-            state = _state(session, host, port)
-            if state is Reachability.SILENT and host not in session.alive:
+        left = [port for port in ASKED if port not in declared]
+        while left:
+            state = _state(session, host, left[0])
+            if state is not Reachability.ANSWERS and host not in session.alive:
                 break
-            asked.add(port)
+            asked.add(port := left.pop(0))
             if state is Reachability.ANSWERS:
                 answering.add(port)
-    unasked = frozenset(ASKED) - asked - declared
+        unasked.update(left)
     return OpenPorts(
         hosts=hosts,
         asked=tuple(sorted(asked)),

@@ -9,6 +9,7 @@ from scoutview.facts.network import Reach, Reachability
 from scoutview.looks.stream import Stream
 
 SILENT_PORTS_OF_A_DEAD_HOST = 2
+_NAP_S = 0.2  # how long a pause goes on before we ask again whether the run must end
 
 
 class NoConnection(Exception):
@@ -40,12 +41,14 @@ class Limits:
 class Session:
     """The connections of one lane: systems that share a host share a lane.
 
-    `may_go_on` is asked before every connection and raises Stopped when the run must end.
+    `may_go_on` is asked before every connection, and through the pause before it, and raises
+    Stopped when the run must end.
     `connections` counts TCP connections asked for, `most` bounds them (None: no bound; the
     permission for a device is for one). `source` is our address on the last one.
 
     A dead host costs one time-out: after a silent port its next one gets a fifth of the time,
-    after two it is not asked again, unless some port of it answered.
+    after two it is not asked again, unless some port of it answered. A name without an address
+    is looked up once.
     """
 
     limits: Limits
@@ -56,6 +59,7 @@ class Session:
     _last: float = field(default=0.0, repr=False)
     _silent: dict[str, int] = field(default_factory=dict, repr=False)
     _alive: set[str] = field(default_factory=set, repr=False)
+    _nameless: dict[str, Reach] = field(default_factory=dict, repr=False)
 
     def connect(self, host: str, port: int, *, connect_s: float | None = None) -> Stream:
         """Open one connection, after the pause that is due; the caller closes it.
@@ -67,15 +71,13 @@ class Session:
             raise Stopped("the permitted connection was already made")
         self.may_go_on()
         patience_s = self._patience_s(host, connect_s or self.limits.connect_s)
-        pause = self._last + self.limits.pace_s - time.monotonic()
-        if pause > 0:
-            time.sleep(pause)
+        self._pause()
         self.connections += 1
         try:
             raw = socket.create_connection((host, port), timeout=patience_s)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             reach = _reach(host, port, error)
-            self._remember(host, reach.state)
+            self._remember(host, reach)
             raise NoConnection(reach) from error
         finally:
             self._last = time.monotonic()
@@ -88,25 +90,34 @@ class Session:
         """The hosts that answered or refused a connection in this session."""
         return frozenset(self._alive)
 
+    def _pause(self) -> None:
+        while (left_s := self._last + self.limits.pace_s - time.monotonic()) > 0:
+            time.sleep(min(left_s, _NAP_S))
+            self.may_go_on()
+
     def _patience_s(self, host: str, asked_s: float) -> float:
+        if host in self._nameless:
+            raise NoConnection(self._nameless[host])
         silent = 0 if host in self._alive else self._silent.get(host, 0)
         if silent >= SILENT_PORTS_OF_A_DEAD_HOST:
             words = f"{host} was silent on {silent} ports and was not asked again"
             raise NoConnection(Reach(Reachability.SILENT, detail=words))
         return asked_s / 5 if silent else asked_s
 
-    def _remember(self, host: str, state: Reachability) -> None:
-        if state is Reachability.SILENT:
+    def _remember(self, host: str, reach: Reach) -> None:
+        if reach.state is Reachability.SILENT:
             self._silent[host] = self._silent.get(host, 0) + 1
-        if state is Reachability.REFUSED:
+        if reach.state is Reachability.REFUSED:
             self._alive.add(host)
+        if reach.state is Reachability.UNRESOLVABLE:
+            self._nameless[host] = reach
 
 
-def _reach(host: str, port: int, error: OSError) -> Reach:
+def _reach(host: str, port: int, error: OSError | UnicodeError) -> Reach:
     where = f"{host} port {port}"
     if isinstance(error, TimeoutError):
         return Reach(Reachability.SILENT, detail=f"{where} did not answer in time")
-    if isinstance(error, socket.gaierror):
+    if isinstance(error, socket.gaierror | UnicodeError):  # the latter: a label IDNA refuses
         return Reach(Reachability.UNRESOLVABLE, detail=f"the name {host} has no address")
     if isinstance(error, ConnectionRefusedError):
         return Reach(Reachability.REFUSED, detail=f"{where} is closed")

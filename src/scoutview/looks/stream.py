@@ -83,9 +83,11 @@ class Stream:
 
     def send(self, data: bytes) -> None:
         """Send all of it. Raises Silent, Closed or TlsRefused."""
-        self._arm()
+        left = memoryview(data)
         try:
-            self._socket.sendall(data)
+            while left:  # sendall of a TLS socket starts its time-out anew for each piece
+                self._arm()
+                left = left[self._socket.send(left) :]
         except OSError as error:
             trouble = self._trouble(error, b"")
             if isinstance(trouble, Closed) and self.tls is not None:

@@ -43,7 +43,7 @@ class Observer:
         session = Session(self.limits, self.may_go_on)
         for system in lane:
             if system.is_device:
-                yield from self._device(system)
+                yield from self._device(session, system)
                 continue
             for endpoint in system.endpoints:
                 yield self._endpoint(session, system, endpoint)
@@ -88,9 +88,11 @@ class Observer:
             session, OpenPorts.KIND, system.id, lambda: ports.look(session, hosts, declared)
         )
 
-    def _device(self, system: System) -> Iterator[tuple[Observation, ...]]:
+    def _device(
+        self, session: Session, system: System
+    ) -> Iterator[tuple[Observation, ...]]:
         """Look at a device at most once, by one C-ECHO or one handshake, where it is opted in."""
-        session = Session(self.limits, self.may_go_on, most=1)
+        session.most = session.connections + 1  # the lane's own session: its pace holds here, too
         reason = withheld(self.estate, system, Effect.READS, datetime.now(UTC))
         one = the_one_look(system, self.scope)
         for endpoint in system.endpoints:
@@ -102,7 +104,7 @@ class Observer:
                     why = reason or _ONE_CONNECTION
                     told.append(_not_looked(look.kind, endpoint.name, Reason.WITHHELD, why))
             yield tuple(told)
-        self.connections += session.connections
+        session.most = None
 
 
 _ONE_CONNECTION = (

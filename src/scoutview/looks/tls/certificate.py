@@ -65,6 +65,7 @@ LOOK: Final = Look(
     alarms="a TLS handshake without a client certificate, where one is required",
     look=look,
     pointless=pointless,
+    builds_on=("network.reach", "dicom.plain", Offers.KIND),
 )
 
 

@@ -77,6 +77,7 @@ LOOK: Final = Look(
     alarms="TLS handshakes that fail, in the server's log and perhaps in a SIEM",
     look=look,
     pointless=pointless,
+    builds_on=("network.reach", "dicom.plain"),
 )
 
 

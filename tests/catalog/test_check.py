@@ -1,0 +1,238 @@
+"""A catalog of the right shape that makes no sense is reported, with file and line."""
+
+import pytest
+
+from scoutview.catalog.check import check
+from tests.catalog.small import (
+    CRITERION,
+    FILES,
+    LEAVERS,
+    LISTENERS,
+    MAPPING,
+    OVERLAY,
+    changed,
+    loaded,
+)
+
+PROBES = {"tls.certificate_is_current": False, "dicom.refuses_unknown_callers": True}
+EDGES = FILES[MAPPING]
+LEAVERS_EDGE = EDGES[EDGES.index("[[edge]]", 1) :]
+
+
+def problems(files: dict[str, str], commitments: list[str] | None = None) -> list[str]:
+    defaults = {"tls.certificate_is_current": {"days_left": 14}}
+    catalog = loaded(files)
+    return check(catalog, probes=PROBES, defaults=defaults, commitments=commitments, files=files)
+
+
+def test_the_small_catalog_makes_sense() -> None:
+    assert problems(FILES) == []
+
+
+def test_an_unknown_probe_is_reported_at_its_proof() -> None:
+    files = changed(LISTENERS, "tls.certificate_is_current", "tls.is_nice")
+
+    assert problems(files) == [
+        f"{LISTENERS}, line 13: ENC-01 names the probe tls.is_nice, which does not exist"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "words"),
+    [
+        ("days_left = 10", "days_left = 10 is looser than 14"),
+        ("days_left = 30, hours = 2", "tls.certificate_is_current has no parameter hours"),
+    ],
+)
+def test_a_parameter_that_the_probe_does_not_know_is_reported(parameter: str, words: str) -> None:
+    assert problems(changed(LISTENERS, "days_left = 30", parameter)) == [
+        f"{LISTENERS}, line 13: ENC-01: {words}"
+    ]
+
+
+def test_an_unknown_criterion_is_reported_at_its_edge() -> None:
+    files = {**FILES, MAPPING: EDGES + LEAVERS_EDGE.replace("CC6.7", "CC6.9")}
+
+    assert f"{MAPPING}, line 14: there is no criterion CC6.9" in problems(files)
+
+
+def test_an_edge_from_a_missing_control_is_reported() -> None:
+    files = {**FILES, MAPPING: EDGES.replace("ACC-05", "ACC-99")}
+
+    assert problems(files) == [f"{MAPPING}, line 8: there is no control ACC-99"]
+
+
+def test_a_criterion_without_control_or_reason_is_reported() -> None:
+    files = {**FILES, MAPPING: ""}
+
+    assert problems(files) == [f"{MAPPING}: no control addresses CC6.7, and no reason is given"]
+
+
+def test_a_criterion_without_key_control_is_reported() -> None:
+    files = changed(MAPPING, "key = true", "key = false")
+
+    assert problems(files) == [f"{MAPPING}: CC6.7 has no key control, so nothing decides it"]
+
+
+def test_a_reason_excuses_a_criterion_but_never_in_security() -> None:
+    reason = '[[no_control]]\ncriterion = "CC6.7"\nreason = "We have no network"\n'
+    privacy = FILES[CRITERION].replace("security", "privacy")
+
+    assert problems({**FILES, MAPPING: reason, CRITERION: privacy}) == []
+    assert problems({**FILES, MAPPING: reason}) == [
+        f"{MAPPING}, line 1: CC6.7 is in Security, where each criterion needs a control"
+    ]
+
+
+def test_a_reason_beside_edges_is_reported() -> None:
+    reason = '[[no_control]]\ncriterion = "CC6.7"\nreason = "We have no network"\n'
+    privacy = FILES[CRITERION].replace("security", "privacy")
+
+    assert problems({**FILES, MAPPING: EDGES + reason, CRITERION: privacy}) == [
+        f"{MAPPING}, line 12: CC6.7 is said to have no control, yet edges lead to it"
+    ]
+
+
+def test_a_reason_for_an_unknown_criterion_is_reported() -> None:
+    reason = '[[no_control]]\ncriterion = "P9.9"\nreason = "It does not exist"\n'
+
+    assert problems({**FILES, MAPPING: EDGES + reason}) == [
+        f"{MAPPING}, line 12: there is no criterion P9.9"
+    ]
+
+
+def test_a_criterion_whose_key_controls_are_off_is_reported() -> None:
+    files = {**FILES, OVERLAY: 'hub = "ENC-01"\noff = "No listeners"\n'}
+
+    assert problems(files) == [f"{MAPPING}: every key control of CC6.7 is switched off (ENC-01)"]
+
+
+def test_a_control_without_proofs_is_reported() -> None:
+    whole = FILES[LEAVERS]
+    bare = whole[: whole.index("[[proof]]")] + whole[whole.index("[remediation]") :]
+
+    assert problems({**FILES, LEAVERS: bare}) == [
+        f"{LEAVERS}, line 1: ACC-05 has no proof, so nothing could ever show it"
+    ]
+
+
+@pytest.mark.parametrize(("kept", "missing"), [("design", "operation"), ("operation", "design")])
+def test_a_control_without_proof_of_one_aspect_is_reported(kept: str, missing: str) -> None:
+    files = changed(LEAVERS, '["design", "operation"]', f'["{kept}"]')
+
+    assert problems(files) == [f"{LEAVERS}, line 1: ACC-05 has no proof of its {missing}"]
+
+
+def test_a_proof_without_frequency_is_reported() -> None:
+    files = changed(LEAVERS, "every_days = 180\n", "")
+
+    assert problems(files) == [
+        f"{LEAVERS}, line 7: ACC-05 does not say how often leavers is due (every_days)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("family", "letters"),
+    [("people", "PPL"), ("risk", "RSK"), ("governance", "GOV"), ("vendor", "VEN")],
+)
+def test_an_organizational_control_shown_only_by_a_probe_is_reported(
+    family: str, letters: str
+) -> None:
+    text = FILES[LISTENERS].replace("ENC-01", f"{letters}-01")
+    document = text[text.index("[[proof]]\ndocument") : text.index("[remediation]")]
+    files = {key: value for key, value in FILES.items() if key != LISTENERS}
+    files[MAPPING] = EDGES.replace("ENC-01", f"{letters}-01")
+    name = f"controls/{family}/x.toml"
+
+    assert problems({**files, name: text}) == []
+    (problem,) = problems({**files, name: text.replace(document, "")})
+    assert problem.startswith(
+        f"{name}, line 1: {letters}-01 is about {family} and is shown only by"
+    )
+
+
+def titled(supports: str) -> dict[str, str]:
+    """Give the access control a proof by AE title, and the other one for these aspects."""
+    other = FILES[LEAVERS].replace('["design", "operation"]', supports)
+    proof = (
+        '[[proof]]\nprobe = "dicom.refuses_unknown_callers"\n'
+        'supports = ["design", "operation"]\nevery_days = 30\n\n'
+    )
+    return {**FILES, LEAVERS: other.replace("[[proof]]", proof + "[[proof]]", 1)}
+
+
+def test_a_title_beside_another_proof_is_fine() -> None:
+    assert problems(titled('["design", "operation"]')) == []
+
+
+def test_access_that_rests_on_titles_alone_is_reported() -> None:
+    (problem,) = problems(titled('["design"]'))
+
+    assert problem.startswith(f"{LEAVERS}, line 1: ACC-05 is about access, and its operation rests")
+
+
+@pytest.mark.parametrize(("key", "count"), [("true", 1), ("false", 0)])
+def test_any_key_control_of_an_access_criterion_is_about_access(key: str, count: int) -> None:
+    files = titled('["design"]')
+    files["controls/dicom/x.toml"] = files.pop(LEAVERS).replace("ACC-05", "DCM-01")
+    files["criteria/CC6.1.toml"] = FILES[CRITERION].replace("CC6.7", "CC6.1")
+    files[MAPPING] = (
+        EDGES.replace("ACC-05", "DCM-01")
+        + f'[[edge]]\ncontrol = "DCM-01"\ncriterion = "CC6.1"\nkey = {key}\n'
+        + 'rationale = "Only nodes that somebody registered are let in at all."\n'
+    )
+
+    found = [problem for problem in problems(files) if "rests on AE titles" in problem]
+
+    assert len(found) == count
+
+
+@pytest.mark.parametrize("rationale", ["", "It helps.", "Because they are related closely."])
+def test_a_rationale_that_says_nothing_is_reported(rationale: str) -> None:
+    old = "What is read on the wire decides whether images travel protected."
+
+    assert problems(changed(MAPPING, old, rationale)) == [
+        f"{MAPPING}, line 5: ENC-01 -> CC6.7 has no rationale that says why"
+    ]
+
+
+def test_a_missing_rationale_is_reported_at_its_edge() -> None:
+    old = 'rationale = "What is read on the wire decides whether images travel protected."\n'
+
+    assert problems(changed(MAPPING, old, "")) == [
+        f"{MAPPING}, line 1: ENC-01 -> CC6.7 has no rationale that says why"
+    ]
+
+
+def test_a_rationale_with_a_word_changed_is_reported() -> None:
+    old = "A former colleague's account could still send studies to the outside world."
+    new = "What is read on the wire decides whether pictures travel protected."
+
+    (problem,) = problems(changed(MAPPING, old, new))
+
+    assert problem.startswith(f"{MAPPING}, line 5: ENC-01 -> CC6.7 repeats the rationale of ACC-05")
+
+
+def test_a_commitment_that_the_estate_does_not_declare_is_reported() -> None:
+    files = {**FILES, OVERLAY: 'hub = "ENC-01"\nid = "LI-1"\ncommitments = ["fast", "kind"]\n'}
+
+    assert problems(files) == []
+    assert problems(files, commitments=["fast"]) == [
+        f"{OVERLAY}, line 3: LI-1 serves kind, which the estate does not declare"
+    ]
+
+
+def test_faults_of_an_own_control_are_found_in_its_file() -> None:
+    own = FILES[LEAVERS].replace('"ACC-05"', '"LI-9"\nfamily = "people"')
+    edge = '[[edge]]\ncriterion = "CC6.7"\nkey = false\nrationale = "No."\n'
+
+    assert problems({**FILES, OVERLAY: own + edge}) == [
+        f"{OVERLAY}, line 21: LI-9 -> CC6.7 has no rationale that says why"
+    ]
+
+
+def test_faults_in_edges_of_a_renamed_control_are_found_in_the_mapping() -> None:
+    files = changed(MAPPING, "What is read on the wire decides whether images travel", "No:")
+    files[OVERLAY] = 'hub = "ENC-01"\nid = "LI-1"\n'
+
+    assert problems(files) == [f"{MAPPING}, line 5: LI-1 -> CC6.7 has no rationale that says why"]
