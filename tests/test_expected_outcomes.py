@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from scoutview.estate.model import Protocol
 from scoutview.findings import Outcome
 from scoutview.probes.catalogue import ALL
 from tests.looked_at import endpoint, known_caller, look_at
@@ -11,7 +12,7 @@ from tests.peers.catalogue import CATALOGUE
 
 pytestmark = pytest.mark.peers
 
-TABLE = Path(__file__).with_name("expected_outcomes.txt")
+HERE = Path(__file__).parent
 MARKS = {
     "+": Outcome.MET,
     "-": Outcome.NOT_MET,
@@ -19,15 +20,27 @@ MARKS = {
     ".": Outcome.NOT_APPLICABLE,
 }
 PROBES = [probe.id for probe in ALL if probe.id.startswith(("dicom.", "tls."))]
-ROWS = [
-    line.split()
-    for line in TABLE.read_text(encoding="utf-8").splitlines()
-    if line and not line.startswith("#")
-]
+WEB_PROBES = [probe.id for probe in ALL if probe.id.startswith("http.")]
+WEB_PROBES += [probe.id for probe in ALL if probe.id.startswith("dicomweb.")]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}-{row[1]}")
-def test_every_probe_finds_what_the_table_says(peers, pki, row):
+def rows(table):
+    """Return the rows of a table, each a list of its words."""
+    lines = (HERE / table).read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if line and not line.startswith("#")]
+
+
+def differences(probes, marks, findings):
+    """Return what was found otherwise than expected, with what was said."""
+    return {
+        probe: (findings[probe].outcome.value, findings[probe].message)
+        for probe, mark in zip(probes, marks, strict=True)
+        if findings[probe].outcome is not MARKS[mark]
+    }
+
+
+@pytest.mark.parametrize("row", rows("expected_outcomes.txt"), ids=lambda row: "-".join(row[:2]))
+def test_every_dicom_and_tls_probe_finds_what_the_table_says(peers, pki, row):
     name, caller, *marks = row
     peer = peers(name)
     client = known_caller("", None)
@@ -42,15 +55,26 @@ def test_every_probe_finds_what_the_table_says(peers, pki, row):
         probes=frozenset(PROBES),
     )
 
-    expected = dict(zip(PROBES, (MARKS[mark] for mark in marks), strict=True))
-    found = {probe: findings[probe].outcome for probe in PROBES}
-    said = {p: findings[p].message for p in PROBES if found[p] is not expected[p]}
-    assert found == expected, said
+    assert differences(PROBES, marks, findings) == {}
 
 
-def test_the_table_has_every_dicom_peer():
-    web_only = {name for name in CATALOGUE if name.startswith("orthanc-") and "http" in name}
+@pytest.mark.parametrize("row", rows("expected_web_outcomes.txt"), ids=lambda row: row[0])
+def test_every_web_probe_finds_what_the_table_says(peers, pki, row):
+    name, *marks = row
+    peer = peers(name)
+    given = {"tls": True, "ca": pki.ca} if name == "orthanc-https" else {}
 
-    missing = set(CATALOGUE) - {row[0] for row in ROWS} - web_only
+    findings = look_at(
+        endpoint(peer.http_port, protocol=Protocol.DICOMWEB, path="/dicom-web", **given),
+        probes=frozenset(WEB_PROBES),
+        allow=frozenset({"tries credentials"}),
+    )
 
-    assert missing <= {"orthanc-users", "orthanc-default-password"}
+    assert differences(WEB_PROBES, marks, findings) == {}
+
+
+def test_every_peer_stands_in_a_table():
+    listed = {row[0] for row in rows("expected_outcomes.txt")}
+    listed |= {row[0] for row in rows("expected_web_outcomes.txt")}
+
+    assert set(CATALOGUE) == listed

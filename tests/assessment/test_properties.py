@@ -65,7 +65,7 @@ def is_met(look):
 def test_the_generated_worlds_reach_every_status():
     criteria, operation = set(), set()
 
-    @settings(ENOUGH, max_examples=300, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(ENOUGH, max_examples=500, derandomize=True, database=None, phases=[Phase.generate])
     @given(worlds())
     def look(world):
         assessment = world.judge()

@@ -128,6 +128,17 @@ def test_key_access_controls_with_a_title_probe_have_another_proof(
             assert not all(PROBES.get(name) for name in names)
 
 
+def test_the_probes_of_a_control_look_at_a_common_protocol(shipped: Catalog) -> None:
+    """An organization without a protocol can then switch off the control, and only that one."""
+    protocols = {probe.id: probe.protocols for probe in ALL}
+
+    for control in shipped.controls:
+        looked_at = [protocols[p.name] for p in control.proofs if p.kind is ProofKind.PROBE]
+        if any(looked_at):
+            common = frozenset.intersection(*looked_at)
+            assert common & (control.applies_to.protocols or common), control.id
+
+
 def test_net_03_fences_legacy_modalities_without_a_probe(shipped: Catalog) -> None:
     fence = shipped.control("NET-03")
 

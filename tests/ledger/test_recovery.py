@@ -175,6 +175,15 @@ def test_a_ledger_whose_checkpoint_was_changed_is_not_extended(three, key, write
     refuses(three, key, write, "is not a valid checkpoint")
 
 
+def test_a_ledger_signed_while_empty_goes_on(workspace, key, draft, write, check_log):
+    with write(workspace, key) as writer:
+        writer.checkpoint()
+
+    with write(workspace, key) as writer:
+        assert writer.append(draft(0)).index == 0
+    check_log(workspace, entries=1)
+
+
 def test_an_unfinished_content_file_is_removed_by_the_next_writer(three, key, write, check_log):
     (three / "evidence/.0123.part").write_bytes(b"half")
 

@@ -95,7 +95,9 @@ def _assess(
     from scoutview.cli._tell import tell
     from scoutview.pipeline import workspace as workspaces
     from scoutview.pipeline.assess import Request, assess, may_look
+    from scoutview.pipeline.scope import scope
 
+    scope(estate, only)  # a name that is not known ends it before anything is made
     may_look(estate)
     workspace = workspaces.Workspace(file.parent)
     if not workspace.has_ledger:
@@ -111,6 +113,7 @@ def _assess(
             limits=limits,
             interrupted=interrupted,
             only=only,
+            overlays=workspace.overlays,
         )
         run = assess(request, _progress)
     return tell(workspace, run, out)

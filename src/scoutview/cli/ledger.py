@@ -37,7 +37,9 @@ def verify(ctx: click.Context, folder: Path, checkpoint: Path | None, vkey: str 
     kept = checkpoint.read_text(encoding="utf-8") if checkpoint else None
     result = verify_ledger(folder, vkey=vkey, checkpoint=kept)
     for sentence in result.sentences:
-        click.echo(sentence, err=not result.ok)
+        click.echo(sentence, err=True)
+    for note in result.notes:
+        click.echo(note)
     unsigned = result.entries - result.signed_entries
     if result.ok:
         click.echo(f"{result.entries} entries verified, {result.signed_entries} of them signed.")

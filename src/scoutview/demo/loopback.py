@@ -17,6 +17,11 @@ class Address:
     host: str
     port: int
 
+    @property
+    def pair(self) -> tuple[str, int]:
+        """Return what sockets take."""
+        return self.host, self.port
+
 
 def hosts(count: int) -> tuple[str, ...]:
     """Return an address for each of so many systems: 127.0.0.11 and up.

@@ -15,6 +15,7 @@ from scoutview.estate._table import Table
 from scoutview.estate.model import (
     ALWAYS_TLS,
     DEVICES,
+    STRANGER,
     WEB,
     Client,
     Credentials,
@@ -109,6 +110,9 @@ def _refuse_contradictions(table: Table, endpoint: Endpoint) -> None:
         table.fault(f"{protocol} has no AE title; take it out", "ae_title")
     if endpoint.client.ae_title and protocol is not Protocol.DICOM:
         table.fault(f"{protocol} has no AE title; take it out", "client", "ae_title")
+    if endpoint.client.ae_title == STRANGER:
+        words = f"{STRANGER} is who Scoutview calls as when it is a stranger; name another caller"
+        table.fault(words, "client", "ae_title")
     if endpoint.path and protocol not in WEB:
         table.fault(f"{protocol} has no path; take it out", "path")
     if endpoint.test_study and protocol not in WITH_STUDIES:

@@ -64,6 +64,9 @@ class Protocol(StrEnum):
     SMB = "smb"
 
 
+# The caller that no node may know: what it meets is what any stranger meets.
+STRANGER = "SV-STRANGER"
+
 ALWAYS_TLS = frozenset({Protocol.HTTPS, Protocol.OIDC})
 WEB = frozenset({Protocol.DICOMWEB, Protocol.HTTPS, Protocol.HTTP, Protocol.FHIR, Protocol.OIDC})
 

@@ -1,6 +1,10 @@
 """TLS cipher suites by IANA number: their names, and which of them are strong.
 
-Source: IANA, Transport Layer Security Parameters, TLS Cipher Suites; RFC 9325 section 4.
+The numbers 0x0060 to 0x0066 were never registered (the registry keeps them reserved), but
+servers of that time offer them under these names.
+
+Source: IANA, Transport Layer Security Parameters, TLS Cipher Suites; RFC 9325 section 4;
+draft-ietf-tls-56-bit-ciphersuites-01.
 """
 
 import csv

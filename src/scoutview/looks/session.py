@@ -73,6 +73,7 @@ class Session:
         patience_s = self._patience_s(host, connect_s or self.limits.connect_s)
         self._pause()
         self.connections += 1
+        self.source = ""
         try:
             raw = socket.create_connection((host, port), timeout=patience_s)
         except (OSError, UnicodeError) as error:

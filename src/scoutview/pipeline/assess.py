@@ -29,7 +29,7 @@ from scoutview.pipeline.record import (
     permission_drafts,
 )
 from scoutview.pipeline.rejudge import judge_run
-from scoutview.pipeline.scope import scope
+from scoutview.pipeline.scope import Scope, scope
 from scoutview.pipeline.workspace import Workspace
 
 LANES_AT_ONCE = 8
@@ -88,14 +88,16 @@ def assess(request: Request, progress: Callable[[int, int, str], None]) -> str:
     `progress` is called with targets done, targets in all and the target just recorded.
     Setting `interrupted` (Ctrl-C) ends the run within one look and leaves it recorded, judged
     and closed.
-    Raises MayNotLook when nothing may be sent, LedgerError when evidence cannot be kept.
+    Raises MayNotLook when nothing may be sent, UnknownName for an `only` that names nothing,
+    LedgerError when evidence cannot be kept.
     """
     may_look(request.estate)
+    wanted = scope(request.estate, request.only)
     run = new_run_id(datetime.now(UTC))
     ledger = request.workspace.ledger()
     with ledger.writer(request.key, collector=collector()) as writer:
         opened = _open(request, writer, run)
-        observer, ending = _look(request, writer, run, progress)
+        connections, stopped = _look(request, wanted, writer, run, progress)
         judge_run(ledger, writer, run)
         now = datetime.now(UTC)
         closed = Closed(
@@ -103,8 +105,8 @@ def assess(request: Request, progress: Callable[[int, int, str], None]) -> str:
             closed_at=now,
             estate=opened.estate,
             catalog=opened.catalog,
-            connections=observer.connections,
-            stopped=ending.words,
+            connections=connections,
+            stopped=stopped,
         )
         writer.append(draft("run-closed", run, closed, run, now))
         writer.checkpoint()
@@ -136,20 +138,25 @@ def _open(request: Request, writer: Writer, run: str) -> Opened:
 
 
 def _look(
-    request: Request, writer: Writer, run: str, progress: Callable[[int, int, str], None]
-) -> tuple[Observer, _Ending]:
-    wanted = scope(request.estate, request.only)
+    request: Request,
+    wanted: Scope,
+    writer: Writer,
+    run: str,
+    progress: Callable[[int, int, str], None],
+) -> tuple[int, str]:
+    """Look and record; return how many connections were made, and why it ended early if so."""
     ending = _Ending(request)
     observer = Observer(request.estate, wanted, request.limits, ending.check)
     systems = wanted.systems(request.estate)
     total = sum(len(s.endpoints) + len(wanted.probes_of_system(s)) for s in systems)
-    done = 0
+    done = connections = 0
     for observations in _all_lanes(observer, lanes(systems), ending):
         if observations:
             # Durable before reported: progress is told after the ledger has it.
             writer.append_many([observation_draft(seen, run) for seen in observations])
             progress(done := done + 1, total, observations[0].target)
-    return observer, ending
+            connections += sum(seen.connections for seen in observations)
+    return connections, ending.words
 
 
 Told = tuple[Observation, ...]

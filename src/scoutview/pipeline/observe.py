@@ -29,7 +29,6 @@ class Observer:
     scope: Scope
     limits: Limits
     may_go_on: Callable[[], None]
-    connections: int = 0
     _declared: dict[str, frozenset[int]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,7 +48,6 @@ class Observer:
                 yield self._endpoint(session, system, endpoint)
             if self.scope.probes_of_system(system):
                 yield (self._ports(session, system),)
-        self.connections += session.connections
 
     def _endpoint(
         self, session: Session, system: System, endpoint: Endpoint
@@ -88,9 +86,7 @@ class Observer:
             session, OpenPorts.KIND, system.id, lambda: ports.look(session, hosts, declared)
         )
 
-    def _device(
-        self, session: Session, system: System
-    ) -> Iterator[tuple[Observation, ...]]:
+    def _device(self, session: Session, system: System) -> Iterator[tuple[Observation, ...]]:
         """Look at a device at most once, by one C-ECHO or one handshake, where it is opted in."""
         session.most = session.connections + 1  # the lane's own session: its pace holds here, too
         reason = withheld(self.estate, system, Effect.READS, datetime.now(UTC))
@@ -101,13 +97,13 @@ class Observer:
                 if not reason and one == (endpoint, look):
                     told.append(_made_once(session, endpoint, look))
                 else:
-                    why = reason or _ONE_CONNECTION
+                    why = reason or ONE_CONNECTION
                     told.append(_not_looked(look.kind, endpoint.name, Reason.WITHHELD, why))
             yield tuple(told)
         session.most = None
 
 
-_ONE_CONNECTION = (
+ONE_CONNECTION = (
     "a device that is opted in gets one C-ECHO by a caller that it knows (client.ae_title), "
     "or one TLS handshake, and nothing else"
 )
@@ -138,15 +134,17 @@ def _made_once(session: Session, endpoint: Endpoint, look: Look) -> Observation:
 def _made(session: Session, kind: str, target: str, look: Callable[[], Fact]) -> Observation:
     """Make one look: exactly one observation, whatever happens."""
     before, began = session.connections, time.monotonic()
+    fact: Fact
     try:
         fact = look()
     except Stopped as stopped:
-        return _not_looked(kind, target, Reason.STOPPED, str(stopped))
+        fact = NotLooked(kind, Reason.STOPPED, str(stopped))
     except OSError as error:
         words = f"a file that the estate names cannot be used: {error}"
-        return _not_looked(kind, target, Reason.SKIPPED, words)
+        fact = NotLooked(kind, Reason.SKIPPED, words)
     except Exception as error:  # noqa: BLE001 - the runner of looks: our fault is a finding
-        return _not_looked(kind, target, Reason.FAULT, f"{type(error).__name__}: {error}")
+        fact = NotLooked(kind, Reason.FAULT, f"{type(error).__name__}: {error}")
+    made = session.connections - before
     return Observation(
         look=kind,
         target=target,
@@ -154,7 +152,7 @@ def _made(session: Session, kind: str, target: str, look: Callable[[], Fact]) ->
         vantage=Vantage(platform.node(), session.source, _caller(fact)),
         fact=fact,
         seconds=round(time.monotonic() - began, 3),
-        connections=session.connections - before,
+        connections=made,
     )
 
 

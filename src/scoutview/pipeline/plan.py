@@ -6,13 +6,14 @@ from datetime import datetime
 
 from scoutview.estate.model import Endpoint, Estate, System
 from scoutview.estate.permission import one_connection_only, refusal, withheld
+from scoutview.facts.dicom import KnownCaller
 from scoutview.facts.network import OpenPorts
 from scoutview.findings import Effect
 from scoutview.looks import ports
 from scoutview.looks.look import Look
 from scoutview.looks.route import source_address
 from scoutview.looks.session import Limits
-from scoutview.pipeline.observe import the_one_look
+from scoutview.pipeline.observe import ONE_CONNECTION, the_one_look
 from scoutview.pipeline.scope import Scope
 from scoutview.reports.change_ticket import ChangeTicket, PlannedLook
 
@@ -41,8 +42,8 @@ def _of_system(
     for endpoint in system.endpoints:
         for look in scope.looks_of(endpoint):
             why = withheld(estate, system, look.effect, now)
-            if not why and one is not None and one != (endpoint, look):
-                why = "the device is opted in for one connection"
+            if not why and one_connection_only(system) and one != (endpoint, look):
+                why = ONE_CONNECTION
             most = 1 if one is not None else look.at_most
             yield _planned(system, endpoint, look, most, why)
     if scope.probes_of_system(system):
@@ -50,7 +51,8 @@ def _of_system(
 
 
 def _planned(system: System, endpoint: Endpoint, look: Look, at_most: int, why: str) -> PlannedLook:
-    callers = look.callers or ((endpoint.client.ae_title,) if _calls_as_known(look) else ())
+    known = (endpoint.client.ae_title,) if _may_call_as_known(look) else ()
+    callers = dict.fromkeys(title for title in look.callers + known if title)
     return PlannedLook(
         system=system.id,
         owner=system.owner,
@@ -66,13 +68,14 @@ def _planned(system: System, endpoint: Endpoint, look: Look, at_most: int, why: 
     )
 
 
-def _calls_as_known(look: Look) -> bool:
-    return look.kind == "dicom.known_caller"
+def _may_call_as_known(look: Look) -> bool:
+    """Whether the look is the known caller's, or compares a stranger with what that one met."""
+    return KnownCaller.KIND in {look.kind, *look.builds_on}
 
 
 def _ports(estate: Estate, system: System, now: datetime) -> Iterator[PlannedLook]:
     for host in dict.fromkeys(endpoint.host for endpoint in system.endpoints):
-        declared = {e.port for e in estate.endpoints() if e.host == host}
+        declared = {e.port for e in estate.endpoints() if e.host.lower() == host.lower()}
         asked = [port for port in ports.ASKED if port not in declared]
         yield PlannedLook(
             system=system.id,

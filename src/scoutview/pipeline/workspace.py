@@ -102,7 +102,7 @@ def default_key_path() -> Path:
 
 
 def load_key(path: Path | None, workspace: Workspace) -> SigningKey:
-    """Load the signing key, making it at its default place the first time.
+    """Load the signing key; for a ledger that is still to be made, make it where there is none.
 
     Raises WorkspaceError for a key inside the workspace, LedgerError for one others can read.
     """
@@ -112,7 +112,7 @@ def load_key(path: Path | None, workspace: Workspace) -> SigningKey:
             f"{place} lies in the workspace, and whoever copies that would get the key; "
             "keep the signing key outside of it."
         )
-    return SigningKey.load_or_create(place)
+    return (SigningKey.load if workspace.has_ledger else SigningKey.load_or_create)(place)
 
 
 def make(folder: Path, organization: str, key: Path | None) -> Workspace:

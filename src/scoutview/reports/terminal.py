@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scoutview.assessment.model import CriterionResult, Gap, Status
 from scoutview.estate.model import Category
+from scoutview.findings import Outcome
 from scoutview.reports._plain import ascii_only, one_line
 from scoutview.reports.counts import by_category, by_outcome, by_status
 from scoutview.reports.marks import STATUS_MARKS
@@ -15,6 +16,7 @@ from scoutview.reports.moments import engagement_days, in_zone
 from scoutview.reports.not_looked import not_looked
 
 TOP_GAPS = 5
+MOST_FINDINGS = 40
 NARROWEST = 40
 _TO_DO = (Status.DEVIATION, Status.GAP, Status.OPEN)
 _ANSI = {"bad": "31", "fault": "35", "unseen": "33", "held": "34", "good": "32", "none": "2"}
@@ -44,11 +46,12 @@ class _Pen:
 def terminal_table(report: Report, *, width: int, colour: bool, ascii_safe: bool = False) -> str:
     """Return the text, every line at most `width` columns, ended by a newline.
 
-    Criteria that ask for something stand with their reason; the others are only counted.
+    What the systems showed comes first. Criteria in deviation or without a control stand with
+    their reason, open ones in a line each; the others are only counted.
     `ascii_safe` is for terminals that cannot show the letters of other scripts.
     """
     pen = _Pen(max(width, NARROWEST), colour)
-    parts = (_head, _counts, _criteria, _gaps, _unseen)
+    parts = (_head, _counts, _shown, _criteria, _gaps, _unseen)
     text = "\n\n".join("\n".join(part(report, pen)) for part in parts) + "\n"
     return ascii_only(text) if ascii_safe else text
 
@@ -82,6 +85,20 @@ def _counts(report: Report, pen: _Pen) -> Iterator[str]:
     yield from pen.wrapped(f"Findings: {found or 'none'}", "  ", "    ")
 
 
+def _shown(report: Report, pen: _Pen) -> Iterator[str]:
+    """Yield what was not met, by target in the order of the estate."""
+    not_met = [f for f in report.assessment.findings if f.outcome is Outcome.NOT_MET]
+    yield pen.heading("What the systems showed" if not_met else "No finding is not met")
+    target = ""
+    for finding in not_met[:MOST_FINDINGS]:
+        if finding.target != target:
+            target = finding.target
+            yield from pen.wrapped(target, "  ", "    ")
+        yield from pen.wrapped(f"- {finding.probe}: {finding.message}", "    ", "      ")
+    if len(not_met) > MOST_FINDINGS:
+        yield f"  and {len(not_met) - MOST_FINDINGS} more in the reports"
+
+
 def _criteria(report: Report, pen: _Pen) -> Iterator[str]:
     to_do = [c for c in report.assessment.criteria if c.status in _TO_DO]
     if not to_do:
@@ -99,7 +116,8 @@ def _criterion(criterion: CriterionResult, pen: _Pen) -> Iterator[str]:
     title, *more = textwrap.wrap(one_line(criterion.title), pen.width - 20) or [""]
     yield f"  {criterion.id:<6} {pen.status(criterion.status, 10)} {title}"
     yield from (f"{'':20}{line}" for line in more)
-    yield from pen.wrapped(criterion.reason, " " * 20, " " * 20)
+    if criterion.status is not Status.OPEN:
+        yield from pen.wrapped(criterion.reason, " " * 20, " " * 20)
 
 
 def _gaps(report: Report, pen: _Pen) -> Iterator[str]:

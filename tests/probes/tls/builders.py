@@ -6,7 +6,7 @@ from functools import cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
@@ -17,6 +17,7 @@ from scoutview.probes._probe import Case, Probe, answer
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 SYSTEM = System(id="pacs", kind=Kind.PACS, name="Archive")
+SHA256_WITH_RSA = bytes.fromhex("2a864886f70d01010b")  # the object identifier in DER
 VERSIONS = ("TLS 1.2", "TLS 1.3", "TLS 1.1", "TLS 1.0", "SSL 3.0")
 
 
@@ -120,6 +121,19 @@ def crl(
     for extension in extensions:
         builder = builder.add_extension(extension, critical=True)
     return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def sign_again(signed, issuer, algorithm=hashes.SHA1, last_byte=5):
+    """The same certificate or list, in DER, under a hash that cryptography signs no more with.
+
+    Both names of the algorithm have the length of SHA-256's, so no length field changes.
+    """
+    weak = SHA256_WITH_RSA[:-1] + bytes([last_byte])
+    content = getattr(signed, "tbs_certificate_bytes", None) or signed.tbs_certlist_bytes
+    content = content.replace(SHA256_WITH_RSA, weak)
+    signature = issuer.key.sign(content, padding.PKCS1v15(), algorithm())
+    whole = signed.public_bytes(Encoding.DER).replace(SHA256_WITH_RSA, weak)
+    return whole[: -len(signature)] + signature
 
 
 def endpoint(**changes):

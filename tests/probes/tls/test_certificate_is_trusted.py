@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,17 @@ from scoutview.probes.tls.certificate_is_current import PROBE as CURRENT
 from scoutview.probes.tls.certificate_is_trusted import PROBE
 from scoutview.probes.tls.certificate_key_is_strong import PROBE as KEY
 from scoutview.probes.tls.certificate_matches_name import PROBE as NAME
-from tests.probes.tls.builders import NOW, Issued, crl, endpoint, issue, judge, key, shown
+from tests.probes.tls.builders import (
+    NOW,
+    Issued,
+    crl,
+    endpoint,
+    issue,
+    judge,
+    key,
+    shown,
+    sign_again,
+)
 
 DAY = timedelta(days=1)
 ROOT = issue("root", ca=True)
@@ -157,6 +168,38 @@ def test_an_unknown_critical_extension_is_said_to_be_unchecked():
 
     assert judge(PROBE, shown(critical, anchors=(ROOT,)))[0] is Outcome.NOT_OBSERVED
     assert judge(PROBE, shown(optional, anchors=(ROOT,)))[0] is Outcome.MET
+
+
+RSA_ROOT = issue("root", kind="rsa2048", ca=True)
+RSA_LEAF = issue("pacs", RSA_ROOT)
+
+
+@pytest.mark.parametrize(("algorithm", "last_byte"), [(hashes.SHA1, 5), (hashes.MD5, 4)])
+def test_a_weak_signature_leads_there_all_the_same(algorithm, last_byte):
+    """That it is weak is what tls.certificate_key_is_strong says; it is not "did not sign"."""
+    weak = sign_again(RSA_LEAF.cert, RSA_ROOT, algorithm, last_byte)
+    forged = weak[:-1] + bytes([weak[-1] ^ 1])
+    root = {"anchors": (RSA_ROOT,), "anchors_from_estate": True}
+
+    assert judge(PROBE, shown(chain=(weak,), **root))[0] is Outcome.MET
+    assert judge(PROBE, shown(chain=(forged,), **root))[0] is Outcome.NOT_MET
+
+
+def test_a_kind_of_signature_that_cannot_be_verified_is_not_observed():
+    md2 = sign_again(RSA_LEAF.cert, RSA_ROOT, hashes.SHA1, last_byte=2)
+
+    seen = shown(chain=(md2,), anchors=(RSA_ROOT,))
+
+    assert judge(PROBE, seen)[0] is Outcome.NOT_OBSERVED
+
+
+def test_a_list_with_a_weak_signature_revokes_too():
+    listed = x509.load_der_x509_crl(crl(RSA_ROOT, RSA_LEAF))
+    weak = sign_again(listed, RSA_ROOT)
+
+    outcome, _ = judge(PROBE, shown(RSA_LEAF, anchors=(RSA_ROOT,), crl=weak))
+
+    assert outcome is Outcome.NOT_MET
 
 
 def verdict_with(revocations, chain=(LEAF,)):

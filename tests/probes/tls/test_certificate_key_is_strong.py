@@ -2,9 +2,7 @@ import pytest
 
 from scoutview.findings import Outcome
 from scoutview.probes.tls.certificate_key_is_strong import PROBE
-from tests.probes.tls.builders import issue, judge, shown
-
-SHA256_WITH_RSA = bytes.fromhex("2a864886f70d01010b")
+from tests.probes.tls.builders import SHA256_WITH_RSA, issue, judge, shown
 
 
 def signed_with(certificate, last_byte):

@@ -64,6 +64,8 @@ def _strangers(session: Session, endpoint: Endpoint, seen: Seen) -> Strangers:
     for caller in choice.STRANGERS[len(told) :]:
         if told and told[0].answer in choice.NO_DICOM:
             break
+        if caller == endpoint.client.ae_title:
+            continue  # a common name that this node does know
         told.append(_echo(session, endpoint, seen, caller))
     exchanges = tuple(told)
     after = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from scoutview.estate.model import Endpoint
+from scoutview.estate.model import STRANGER, Endpoint
 from scoutview.facts.dicom import (
     Answer,
     Exchange,
@@ -17,7 +17,6 @@ from scoutview.facts.tls import Offers
 from scoutview.looks.look import Seen
 from scoutview.looks.tls.context import best_certificate
 
-STRANGER = "SV-STRANGER"
 STRANGERS = (STRANGER, "STORESCU", "ANY-SCU")
 
 # What tells which transport a node really speaks.

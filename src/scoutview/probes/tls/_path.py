@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtensionOID
 
+from scoutview.probes.tls._signature import has_signed
 from scoutview.probes.tls._tls import subject
 
 MOST_DEPTH = 8
@@ -41,7 +41,7 @@ class Search:
     steps: int = 0
 
     def path(self, leaf: x509.Certificate) -> Path | None:
-        """Return leaf to anchor, or None."""
+        """Return leaf to anchor, or None. Raises NotSeen for a signature that is not verified."""
         if is_among(leaf, self.anchors):
             return (leaf,)
         return self._extended((leaf,))
@@ -93,15 +93,6 @@ class Search:
         return (
             constraints.ca and (limit is None or between <= limit) and _may_sign_certificates(found)
         )
-
-
-def has_signed(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
-    """Whether the issuer's name and key are those that signed the certificate."""
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-        return False
-    return True
 
 
 def is_self_issued(certificate: x509.Certificate) -> bool:

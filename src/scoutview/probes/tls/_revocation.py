@@ -7,11 +7,11 @@ import itertools
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 
 from scoutview.findings import Outcome
 from scoutview.probes._probe import NotSeen, Verdict
 from scoutview.probes.tls._path import Path
+from scoutview.probes.tls._signature import has_signed_list
 from scoutview.probes.tls._tls import subject
 
 
@@ -21,7 +21,7 @@ def judge_revocation(path: Path, crl_der: bytes, at: datetime) -> Verdict:
     Raises NotSeen when the list cannot tell: it is another issuer's, partial, or out of date.
     """
     crl = _parsed(crl_der)
-    issued = [lower for lower, issuer in itertools.pairwise(path) if _is_of(crl, issuer)]
+    issued = [lower for lower, issuer in itertools.pairwise(path) if has_signed_list(issuer, crl)]
     if not issued:
         raise NotSeen("whether it was revoked is unknown: the CRL is not one of its issuers'")
     stale = _stale(crl, at)
@@ -44,20 +44,11 @@ def _parsed(der: bytes) -> x509.CertificateRevocationList:
         _ = crl.issuer, crl.last_update_utc, crl.next_update_utc
         for entry in crl:
             _ = entry.serial_number, entry.revocation_date_utc
-    except (ValueError, OverflowError, x509.DuplicateExtension) as error:
+    except (ValueError, OverflowError, x509.InvalidVersion, x509.DuplicateExtension) as error:
         raise NotSeen("whether it was revoked is unknown: the CRL cannot be read") from error
     if partial:  # a delta, or a list for some certificates only
         raise NotSeen("whether it was revoked is unknown: the CRL is not a complete list")
     return crl
-
-
-def _is_of(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
-    if crl.issuer != issuer.subject:
-        return False
-    try:
-        return crl.is_signature_valid(issuer.public_key())  # type: ignore[arg-type] # TypeError
-    except (TypeError, ValueError, UnsupportedAlgorithm):
-        return False
 
 
 def _stale(crl: x509.CertificateRevocationList, at: datetime) -> str:

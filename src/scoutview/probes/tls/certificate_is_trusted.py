@@ -7,8 +7,9 @@ from cryptography import x509
 from scoutview.facts.tls import Certificate
 from scoutview.findings import Outcome, Severity
 from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
-from scoutview.probes.tls._path import Path, Search, has_signed, unchecked
+from scoutview.probes.tls._path import Path, Search, unchecked
 from scoutview.probes.tls._revocation import judge_revocation
+from scoutview.probes.tls._signature import has_signed
 from scoutview.probes.tls._tls import (
     CERTIFICATE_NEEDS,
     PROTOCOLS,
