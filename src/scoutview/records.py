@@ -1,135 +1,207 @@
-"""Frozen records to plain JSON values and strictly back, by their type hints alone."""
+"""Frozen records to plain JSON values and strictly back, by their type hints alone.
 
+What the ledger keeps must be readable years later, and never more than what was written: bytes
+are hex, times RFC 3339 in UTC, enums their value, tuples lists, sets sorted lists.
+"""
+
+import dataclasses
+import re
 import types
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import Enum
+from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar
 
 Record = TypeVar("Record")
 
+_MOST_INTEGER: Final = 2**53 - 1  # what every JSON reader keeps exact (RFC 8785 section 3.2.2.3)
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_HEX = re.compile(r"(?:[0-9a-f]{2})*", re.ASCII)
+
 
 class NotPlain(ValueError):
-    """A plain value does not fit the record; str() says where and what was expected."""
+    """A value does not fit its record; str() says where and what was expected."""
 
 
-def to_plain(value: object) -> Any:  # noqa: ANN401, PLR0911 - JSON is any value; a return a kind
-    """Return dicts, lists, strings, numbers, booleans and None.
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most that one field may hold."""
 
-    Enums become their values, bytes hexadecimal, times RFC 3339 in UTC, sets sorted lists.
-    """
-    if isinstance(value, Enum):
-        return value.value
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
+    characters: int = 64 * 1024
+    content_bytes: int = 2 * 1024 * 1024
+    items: int = 1_000_000
+
+
+ROOMY: Final = Bounds()
+
+
+def to_plain(value: object) -> object:
+    """Return dicts, lists, strings, numbers, booleans and None. Raises NotPlain."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: to_plain(getattr(value, name)) for name in fields_of(type(value))}
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_plain(item) for item in value]
+    if isinstance(value, frozenset):
+        return sorted(str(item) for item in value)
+    return _scalar_to_plain(value)
+
+
+def _scalar_to_plain(value: object) -> object:
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return _time_text(value)
     if isinstance(value, date):
         return value.isoformat()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(item) for key, item in value.items()}
-    if isinstance(value, frozenset):
-        return sorted(to_plain(item) for item in value)
-    if isinstance(value, tuple | list):
-        return [to_plain(item) for item in value]
-    raise TypeError(f"{type(value).__name__} has no plain form")
+    return value.value if isinstance(value, StrEnum) else value
 
 
-def from_plain(kind: type[Record], plain: object) -> Record:
-    """Return the record of this class. Raises NotPlain for anything that does not fit it."""
-    record: Record = _read(kind, plain, kind.__name__)
-    return record
+def _time_text(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise NotPlain(f"the time {value} has no time zone")
+    try:
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError as error:
+        raise NotPlain(f"UTC cannot express the time {value}") from error
+
+
+def from_plain(
+    kind: type[Record], plain: object, *, where: str = "", bounds: Bounds = ROOMY
+) -> Record:
+    """Return the value of this type. Raises NotPlain for anything that does not fit it."""
+    value: Record = _Reader(bounds).read(plain, kind, where or kind.__name__)
+    return value
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return {field.name: get_type_hints(kind)[field.name] for field in fields(kind)}
+def fields_of(record_class: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any dataclass
+    """Return the type hints of a record's fields by name."""
+    hints = typing.get_type_hints(record_class)
+    return {field.name: hints[field.name] for field in dataclasses.fields(record_class)}
 
 
-def _read(kind: Any, plain: object, where: str) -> Any:  # noqa: ANN401 - driven by type hints
-    origin = get_origin(kind)
-    if origin in {Union, types.UnionType}:
-        return _read_union(get_args(kind), plain, where)
-    if origin in {tuple, frozenset, list}:
-        return _read_many(kind, plain, where)
-    if origin is not None and issubclass(origin, Mapping):
-        key, item = get_args(kind)
-        given = _expect(dict, plain, where)
-        return {_read(key, k, where): _read(item, v, f"{where}.{k}") for k, v in given.items()}
-    if is_dataclass(kind):
-        return _read_record(kind, plain, where)
-    return _read_scalar(kind, plain, where)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads plain values by type hints, within bounds."""
 
+    bounds: Bounds
 
-def _read_record(kind: Any, plain: object, where: str) -> Any:  # noqa: ANN401 - see _read
-    given = _expect(dict, plain, where)
-    hints = _hints(kind)
-    if given.keys() != hints.keys():
-        odd = ", ".join(sorted(str(name) for name in given.keys() ^ hints.keys()))
-        raise NotPlain(f"{where}: missing or unknown fields: {odd}")
-    return kind(**{name: _read(hints[name], given[name], f"{where}.{name}") for name in hints})
+    def read(self, data: object, hint: Any, where: str) -> Any:  # noqa: ANN401 - by the hints
+        options = _without_none(hint)
+        if options is not hint:
+            return None if data is None else self.read(data, options, where)
+        origin = typing.get_origin(hint)
+        if origin in {tuple, frozenset}:
+            return self._many(data, hint, where)
+        if dataclasses.is_dataclass(hint):
+            return self._record(data, hint, where)
+        if isinstance(hint, type) and issubclass(hint, StrEnum):
+            return self._enum(data, hint, where)
+        reader = _READERS.get(hint)
+        if reader is None:
+            raise NotPlain(f"{where} is of a type that records do not use")
+        return reader(self, data, where)
 
+    def _record(self, data: object, of: Any, where: str) -> Any:  # noqa: ANN401 - by the hints
+        hints = fields_of(of)
+        given = expect_object(data, where)
+        expect_names(given, set(hints), where)
+        return of(**{name: self.read(given[name], hints[name], name) for name in hints})
 
-def _read_many(kind: Any, plain: object, where: str) -> Any:  # noqa: ANN401 - see _read
-    given = _expect(list, plain, where)
-    arguments = get_args(kind)
-    origin = get_origin(kind)
-    if origin is tuple and arguments[-1] is not Ellipsis:
-        if len(given) != len(arguments):
-            raise NotPlain(f"{where}: expected {len(arguments)} items, found {len(given)}")
-        pairs = zip(arguments, given, strict=True)
-        return tuple(_read(of, item, f"{where}[{at}]") for at, (of, item) in enumerate(pairs))
-    return origin(_read(arguments[0], item, f"{where}[{at}]") for at, item in enumerate(given))
+    def _many(self, data: object, hint: Any, where: str) -> Any:  # noqa: ANN401 - by the hints
+        if not isinstance(data, list) or len(data) > self.bounds.items:
+            raise NotPlain(f"{where} is not a list of at most {self.bounds.items} items")
+        item = typing.get_args(hint)[0]
+        return typing.get_origin(hint)(self.read(each, item, where) for each in data)
 
+    def _enum(self, data: object, hint: type[StrEnum], where: str) -> StrEnum:
+        try:
+            return hint(self.text(data, where))
+        except NotPlain:
+            raise
+        except ValueError as error:
+            raise NotPlain(f"{where} is none of {', '.join(hint)}") from error
 
-def _read_union(kinds: tuple[Any, ...], plain: object, where: str) -> Any:  # noqa: ANN401 - see _read
-    if plain is None and type(None) in kinds:
-        return None
-    for kind in kinds:
-        if kind is not type(None):
+    def text(self, data: object, where: str) -> str:
+        if not isinstance(data, str) or len(data) > self.bounds.characters:
+            raise NotPlain(f"{where} is not a text of at most {self.bounds.characters} characters")
+        if any("\ud800" <= character <= "\udfff" for character in data):
+            raise NotPlain(f"{where} has half a character in it (a lone surrogate)")
+        return data
+
+    def integer(self, data: object, where: str) -> int:
+        if type(data) is not int or abs(data) > _MOST_INTEGER:
+            raise NotPlain(f"{where} is not a whole number of at most 53 bits")
+        return data
+
+    def number(self, data: object, where: str) -> float:
+        # Canonical JSON writes 1.0 as 1, so that a whole number may come back as an int.
+        is_number = isinstance(data, int | float) and not isinstance(data, bool)
+        if is_number and abs(data) <= _MOST_INTEGER:  # type: ignore[arg-type] # by is_number
+            return float(data)  # type: ignore[arg-type] # the same
+        raise NotPlain(f"{where} is not a number of at most 53 bits")
+
+    def boolean(self, data: object, where: str) -> bool:
+        if not isinstance(data, bool):
+            raise NotPlain(f"{where} is not true or false")
+        return data
+
+    def content(self, data: object, where: str) -> bytes:
+        most = self.bounds.content_bytes
+        if isinstance(data, str) and len(data) <= 2 * most and _HEX.fullmatch(data):
+            return bytes.fromhex(data)
+        raise NotPlain(f"{where} is not hex of at most {most} bytes")
+
+    def moment(self, data: object, where: str) -> datetime:
+        if isinstance(data, str) and _RFC3339.fullmatch(data):
             try:
-                return _read(kind, plain, where)
-            except NotPlain as error:
-                last = error
-    raise last
+                return datetime.fromisoformat(data).astimezone(UTC)
+            except (ValueError, OverflowError):
+                pass
+        raise NotPlain(f"{where} is not an RFC 3339 time")
+
+    def day(self, data: object, where: str) -> date:
+        try:
+            return date.fromisoformat(self.text(data, where))
+        except ValueError as error:
+            raise NotPlain(f"{where} is not an ISO 8601 date") from error
 
 
-def _read_scalar(kind: Any, plain: object, where: str) -> Any:  # noqa: ANN401 - see _read
-    if kind is float and type(plain) is int:
-        return float(plain)
-    if kind in {str, int, bool, float}:
-        if type(plain) is not kind:
-            raise NotPlain(f"{where}: expected {kind.__name__}, found {type(plain).__name__}")
-        return plain
-    text = _expect(str, plain, where)
-    try:
-        if kind is bytes:
-            return bytes.fromhex(text)
-        if kind is datetime:
-            return _moment(text)
-        if kind is date:
-            return date.fromisoformat(text)
-        if isinstance(kind, type) and issubclass(kind, Enum):
-            return kind(text)
-    except ValueError as error:
-        raise NotPlain(f"{where}: {text[:80]!r} is no {kind.__name__}") from error
-    raise TypeError(f"{where}: records hold no {kind}")
+_READERS: Final[Mapping[type, Callable[[_Reader, object, str], object]]] = {
+    str: _Reader.text,
+    int: _Reader.integer,
+    float: _Reader.number,
+    bool: _Reader.boolean,
+    bytes: _Reader.content,
+    datetime: _Reader.moment,
+    date: _Reader.day,
+}
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment.astimezone(UTC)
+def expect_object(data: object, where: str) -> dict[str, object]:
+    """Return an object with text keys. Raises NotPlain for anything else."""
+    if not isinstance(data, dict) or not all(isinstance(name, str) for name in data):
+        raise NotPlain(f"{where} is not an object")
+    return data
 
 
-def _expect(kind: type[Record], plain: object, where: str) -> Record:
-    if not isinstance(plain, kind):
-        raise NotPlain(f"{where}: expected {kind.__name__}, found {type(plain).__name__}")
-    return plain
+def expect_names(given: Mapping[str, object], expected: set[str], where: str) -> None:
+    """Raise NotPlain unless just these fields are given."""
+    missing, extra = expected - set(given), set(given) - expected
+    if missing:
+        raise NotPlain(f"{where} lacks {min(missing)}")
+    if extra:
+        raise NotPlain(f"{where} has a field that is not known: {min(extra)[:80]!r}")
+
+
+def _without_none(hint: Any) -> Any:  # noqa: ANN401 - driven by the hints
+    """Return T for `T | None`, and any other hint as it is."""
+    if typing.get_origin(hint) not in (types.UnionType, typing.Union):
+        return hint
+    (only,) = (option for option in typing.get_args(hint) if option is not types.NoneType)
+    return only

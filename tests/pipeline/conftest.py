@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+
 from tests.pipeline.estates import Story
 from tests.pipeline.nodes import Node, dicom_node
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from tests.pipeline.estates import AUTHORIZATION, Story, endpoint, system
 
 from scoutview.findings import Outcome
 from scoutview.pipeline.assess import MayNotLook, may_look
+from tests.pipeline.estates import AUTHORIZATION, Story, endpoint, system
 
 TODAY = datetime.now(UTC).date()
 DEVICES = ["modality", "iot", "workstation"]

@@ -18,12 +18,23 @@ def command() -> None:
 def check(ctx: click.Context, folder: Path) -> None:
     """Check the shipped catalog with the workspace's overlays and name every fault."""
     from scoutview.catalog.check import check as faults_of
-    from scoutview.catalog.load import load_catalog
+    from scoutview.catalog.load import catalog_files, load_catalog
+    from scoutview.estate.read import read_estate
     from scoutview.pipeline.workspace import Workspace
     from scoutview.probes.catalogue import ALL
 
-    catalog = load_catalog(Workspace(folder).overlays)
-    faults = faults_of(catalog, probes={probe.id: probe.rests_on_ae_title for probe in ALL})
+    workspace = Workspace(folder)
+    catalog = load_catalog(workspace.overlays)
+    commitments = None
+    if workspace.estate.exists():
+        commitments = [each.id for each in read_estate(workspace.estate).commitments]
+    faults = faults_of(
+        catalog,
+        probes={probe.id: probe.rests_on_ae_title for probe in ALL},
+        files=catalog_files(workspace.overlays),
+        defaults={probe.id: probe.parameters for probe in ALL},
+        commitments=commitments,
+    )
     for fault in faults:
         click.echo(fault, err=True)
     if faults:

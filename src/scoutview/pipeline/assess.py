@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from scoutview import __version__
 from scoutview.catalog.load import catalog_bundle
@@ -50,7 +49,6 @@ class Request:
     limits: Limits
     interrupted: threading.Event
     only: tuple[str, ...] = ()
-    overlays: Path | None = None
 
 
 @dataclass(slots=True)
@@ -118,7 +116,7 @@ def _open(request: Request, writer: Writer, run: str) -> Opened:
     sources = writer.append_many(
         [
             Draft("estate", run, request.estate_bytes, TOML, now, run),
-            Draft("catalog", run, catalog_bundle(request.overlays), "application/json", now, run),
+            Draft("catalog", run, catalog_bundle(request.workspace.overlays), "application/json", now, run),
         ]
     )
     opened = Opened(
@@ -153,7 +151,8 @@ def _look(
     for observations in _all_lanes(observer, lanes(systems), ending):
         if observations:
             # Durable before reported: progress is told after the ledger has it.
-            writer.append_many([observation_draft(seen, run) for seen in observations])
+            now = datetime.now(UTC)
+            writer.append_many([observation_draft(seen, run, now) for seen in observations])
             progress(done := done + 1, total, observations[0].target)
             connections += sum(seen.connections for seen in observations)
     return connections, ending.words

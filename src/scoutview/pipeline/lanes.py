@@ -1,5 +1,6 @@
 """Systems that share a host share a lane: never two connections at once on one machine."""
 
+import ipaddress
 from collections.abc import Sequence
 
 from scoutview.estate.model import System
@@ -19,9 +20,16 @@ def lanes(systems: Sequence[System]) -> tuple[Lane, ...]:
 
     for system in systems:
         for endpoint in system.endpoints:
-            first = leader.setdefault(endpoint.host.lower(), system.id)
+            first = leader.setdefault(_spelled_one_way(endpoint.host), system.id)
             parent[root(system.id)] = root(first)
     grouped: dict[str, list[System]] = {}
     for system in systems:
         grouped.setdefault(root(system.id), []).append(system)
     return tuple(tuple(group) for group in grouped.values())
+
+
+def _spelled_one_way(host: str) -> str:
+    try:
+        return ipaddress.ip_address(host).compressed
+    except ValueError:
+        return host.lower().removesuffix(".")

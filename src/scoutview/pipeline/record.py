@@ -89,15 +89,18 @@ def draft(kind: str, subject: str, record: object, run: str | None, when: dateti
     )
 
 
-def observation_draft(observation: Observation, run: str) -> Draft:
-    """Make an entry of one observation."""
+def observation_draft(observation: Observation, run: str, when: datetime) -> Draft:
+    """Make an entry of one observation; when it was seen stands in its content.
+
+    `when` is the moment of recording: lanes end in any order, the log's times must not go back.
+    """
     content = json.dumps(codec.encode(observation), sort_keys=True, separators=(",", ":"))
     return Draft(
         kind="observation",
         subject=observation.target,
         content=content.encode(),
         content_type=JSON,
-        collected_at=observation.observed_at,
+        collected_at=when,
         run=run,
     )
 

@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scoutview.looks.tls import store
 from scoutview.looks.tls.store import MOST_FILE_BYTES, Unreadable, read_anchors, read_crl
@@ -85,3 +87,13 @@ def test_a_chain_that_cannot_be_parsed_has_no_anchors(material, trusting):
     trusting(file=material.ca)
 
     assert store.system_anchors((b"junk",)) == ()
+
+
+@given(st.integers(0, 10_000), st.integers(0, 255))
+def test_whatever_a_server_shows_has_anchors_or_none(material, at, byte):
+    der = material.chain[0]
+    at %= len(der)
+
+    anchors = store.system_anchors((der[:at] + bytes([byte]) + der[at + 1 :],))
+
+    assert isinstance(anchors, tuple)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scoutview.estate.model import Endpoint, Protocol
+from scoutview.estate.model import STRANGER, Endpoint, Protocol
 from scoutview.facts.dicom import (
     Answer,
     Command,
@@ -44,11 +44,11 @@ def known_echo(session: Session, endpoint: Endpoint, seen: Seen) -> Exchange:
 
 def stranger_echo(session: Session, endpoint: Endpoint, seen: Seen) -> Exchange:
     """C-ECHO as SV-STRANGER, on an association of its own."""
-    return _echo(session, endpoint, seen, choice.STRANGER)
+    return _echo(session, endpoint, seen, STRANGER)
 
 
 def _plain(session: Session, endpoint: Endpoint, _seen: Seen) -> PlainAssociation:
-    ask = Ask(caller=choice.STRANGER, transport=Transport.PLAIN, command=Command.ECHO)
+    ask = Ask(caller=STRANGER, transport=Transport.PLAIN, command=Command.ECHO)
     return PlainAssociation(exchange(session, endpoint, ask))
 
 
@@ -83,7 +83,7 @@ def _plainly_told(exchanges: tuple[Exchange, ...]) -> bool:
 
 def _wrong_title(session: Session, endpoint: Endpoint, seen: Seen) -> WrongCalledTitle:
     is_known = choice.known_is_served(seen)
-    caller = endpoint.client.ae_title if is_known else choice.STRANGER
+    caller = endpoint.client.ae_title if is_known else STRANGER
     told = _echo(session, endpoint, seen, caller, WRONG_TITLE)
     return WrongCalledTitle(told, is_known)
 
@@ -102,7 +102,7 @@ PLAIN: Final = Look(
     effect=Effect.READS,
     at_most=1,
     alarms="one association in clear by SV-STRANGER, perhaps refused",
-    callers=(choice.STRANGER,),
+    callers=(STRANGER,),
     look=_plain,
     pointless=_not_reached,
     builds_on=("network.reach",),
@@ -134,7 +134,7 @@ WRONG_CALLED_TITLE: Final = Look(
     effect=Effect.READS,
     at_most=1,
     alarms=f"one association to the AE title {WRONG_TITLE}, perhaps refused",
-    callers=(choice.STRANGER,),
+    callers=(STRANGER,),
     look=_wrong_title,
     pointless=choice.no_dicom,
     builds_on=(*choice.TRANSPORT_IS_KNOWN_BY, KnownCaller.KIND),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scoutview.estate.model import Endpoint
+from scoutview.estate.model import STRANGER, Endpoint
 from scoutview.facts.dicom import (
     Command,
     Exchange,
@@ -21,7 +21,7 @@ from scoutview.looks.session import Session
 
 
 def _foreign(session: Session, endpoint: Endpoint, _seen: Seen) -> ForeignCertificates:
-    caller = endpoint.client.ae_title or choice.STRANGER
+    caller = endpoint.client.ae_title or STRANGER
 
     def ask(shown: Shown) -> Exchange:
         request = Ask(caller=caller, transport=Transport.TLS, shown=shown, command=Command.ECHO)

@@ -5,7 +5,7 @@ Keys are random, so no patient can match; a match is never read.
 
 from typing import Final
 
-from scoutview.estate.model import Endpoint
+from scoutview.estate.model import STRANGER, Endpoint
 from scoutview.facts.dicom import (
     Answer,
     Command,
@@ -34,7 +34,7 @@ def _ask(
     seen: Seen,
     *,
     command: Command,
-    caller: str = choice.STRANGER,
+    caller: str = STRANGER,
     study_uid: str = "",
 ) -> Exchange:
     over = choice.transport(endpoint, seen) or choice.meant(endpoint)
@@ -107,7 +107,7 @@ FIND: Final = Look(
     effect=Effect.READS,
     at_most=3,
     alarms="one C-FIND by SV-STRANGER for a study that does not exist, perhaps refused",
-    callers=(choice.STRANGER,),
+    callers=(STRANGER,),
     look=_find,
     pointless=_POINTLESS,
     builds_on=_BUILDS_ON,
@@ -118,7 +118,7 @@ WORKLIST: Final = Look(
     effect=Effect.READS,
     at_most=2,
     alarms="one worklist C-FIND by SV-STRANGER that matches nobody, perhaps refused",
-    callers=(choice.STRANGER,),
+    callers=(STRANGER,),
     look=_worklist,
     pointless=_POINTLESS,
     builds_on=_BUILDS_ON,
@@ -129,7 +129,7 @@ GET: Final = Look(
     effect=Effect.READS,
     at_most=2,
     alarms="one C-GET by SV-STRANGER for a study that does not exist, perhaps refused",
-    callers=(choice.STRANGER,),
+    callers=(STRANGER,),
     look=_get,
     pointless=_POINTLESS,
     builds_on=_BUILDS_ON,
@@ -140,7 +140,7 @@ MOVE: Final = Look(
     effect=Effect.READS,
     at_most=3,
     alarms="one C-MOVE by SV-STRANGER to the unknown title SV-NOWHERE, perhaps refused",
-    callers=(choice.STRANGER,),
+    callers=(STRANGER,),
     look=_move,
     pointless=_POINTLESS,
     builds_on=_BUILDS_ON,
@@ -151,7 +151,7 @@ STORE: Final = Look(
     effect=Effect.WRITES_TEST_DATA,
     at_most=2,
     alarms="one C-STORE by SV-STRANGER of an object marked as synthetic; delete it afterwards",
-    callers=(choice.STRANGER,),
+    callers=(STRANGER,),
     look=_store,
     pointless=_POINTLESS,
     builds_on=_BUILDS_ON,

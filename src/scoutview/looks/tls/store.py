@@ -14,6 +14,7 @@ from cryptography.utils import CryptographyDeprecationWarning
 
 MOST_FILE_BYTES: Final = 1024 * 1024
 _MOST_STORE_FILES = 2000
+_MALFORMED = (ValueError, TypeError, OverflowError, x509.InvalidVersion)
 _PEM = re.compile(rb"-----BEGIN CERTIFICATE-----\s.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -32,7 +33,7 @@ def read_anchors(path: Path) -> tuple[bytes, ...]:
             found = x509.load_pem_x509_certificates(data)
         else:
             found = [x509.load_der_x509_certificate(data)]
-    except ValueError as error:
+    except _MALFORMED as error:
         raise Unreadable(f"{path} holds no certificate that can be read") from error
     return tuple(certificate.public_bytes(Encoding.DER) for certificate in found)
 
@@ -45,28 +46,28 @@ def read_crl(path: Path) -> bytes:
             crl = x509.load_pem_x509_crl(data)
         else:
             crl = x509.load_der_x509_crl(data)
-    except ValueError as error:
+    except _MALFORMED as error:
         raise Unreadable(f"{path} holds no certificate revocation list") from error
     return crl.public_bytes(Encoding.DER)
 
 
 def system_anchors(chain: Iterable[bytes]) -> tuple[bytes, ...]:
     """Return the certificates of the system store whose subject is an issuer in the chain."""
-    issuers = {certificate.issuer.public_bytes() for certificate in _parsed(chain)}
+    issuers = dict.fromkeys(certificate.issuer for certificate in _parsed(chain))
     store = _system_store() if issuers else {}
-    return tuple(der for issuer in sorted(issuers) for der in store.get(issuer, ()))
+    return tuple(der for issuer in issuers for der in store.get(issuer, ()))
 
 
 @cache
-def _system_store() -> dict[bytes, tuple[bytes, ...]]:
+def _system_store() -> dict[x509.Name, tuple[bytes, ...]]:
     """The system's anchors by subject; read once for each process."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_default_certs()
     found = context.get_ca_certs(binary_form=True) + list(_hashed_store())
-    store: dict[bytes, dict[bytes, None]] = {}
+    store: dict[x509.Name, dict[bytes, None]] = {}
     for certificate in _parsed(found):
         der = certificate.public_bytes(Encoding.DER)
-        store.setdefault(certificate.subject.public_bytes(), {})[der] = None
+        store.setdefault(certificate.subject, {})[der] = None
     return {subject: tuple(anchors) for subject, anchors in store.items()}
 
 
@@ -93,7 +94,8 @@ def _parsed(encoded: Iterable[bytes]) -> Iterator[x509.Certificate]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", CryptographyDeprecationWarning)
                 certificate = load(data)
-        except ValueError:
+                _ = certificate.subject, certificate.issuer  # parsed when first asked for
+        except _MALFORMED:
             continue
         yield certificate
 

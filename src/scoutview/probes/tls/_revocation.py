@@ -12,7 +12,7 @@ from scoutview.findings import Outcome
 from scoutview.probes._probe import NotSeen, Verdict
 from scoutview.probes.tls._path import Path
 from scoutview.probes.tls._signature import has_signed_list
-from scoutview.probes.tls._tls import subject
+from scoutview.probes.tls._tls import MALFORMED, subject
 
 
 def judge_revocation(path: Path, crl_der: bytes, at: datetime) -> Verdict:
@@ -44,7 +44,7 @@ def _parsed(der: bytes) -> x509.CertificateRevocationList:
         _ = crl.issuer, crl.last_update_utc, crl.next_update_utc
         for entry in crl:
             _ = entry.serial_number, entry.revocation_date_utc
-    except (ValueError, OverflowError, x509.InvalidVersion, x509.DuplicateExtension) as error:
+    except MALFORMED as error:
         raise NotSeen("whether it was revoked is unknown: the CRL cannot be read") from error
     if partial:  # a delta, or a list for some certificates only
         raise NotSeen("whether it was revoked is unknown: the CRL is not a complete list")

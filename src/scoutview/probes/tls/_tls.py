@@ -29,6 +29,14 @@ PROTOCOLS: Final = frozenset(
 )
 OFFERS_NEEDS: Final = (Offers.KIND, Reach.KIND)
 CERTIFICATE_NEEDS: Final = (Certificate.KIND, Offers.KIND, Reach.KIND)
+MALFORMED: Final = (  # what cryptography raises for bytes that are no certificate or list
+    ValueError,
+    TypeError,
+    OverflowError,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
 _PLAIN: Final = (Outcome.NOT_APPLICABLE, "it is meant to be plain, and it is")
 
 
@@ -81,7 +89,7 @@ def parse(der: bytes) -> x509.Certificate:
             warnings.simplefilter("ignore", CryptographyDeprecationWarning)
             certificate = x509.load_der_x509_certificate(der)
             _read_all(certificate)
-    except (ValueError, OverflowError, x509.InvalidVersion, x509.DuplicateExtension) as error:
+    except MALFORMED as error:
         raise UnreadableCertificate("a certificate is malformed") from error
     return certificate
 
