@@ -150,6 +150,21 @@ def test_of_two_exceptions_one_that_holds_is_enough():
     assert result.control().design is Status.COMPENSATED
 
 
+def test_of_two_exceptions_that_hold_the_one_that_lasts_longer_is_told():
+    short, long = a.exception("NET-03", until=a.TODAY), a.exception("NET-03")
+
+    assert judged(short, long) == judged(long, short)
+    assert "until 2026-06-19" in judged(short, long).control().exceptions[0]
+
+
+def test_what_this_run_saw_needs_an_exception_in_force_when_it_is_judged():
+    findings = [a.finding(NOT_MET, day=18)]
+
+    ended_since = judged(a.exception("NET-03", until=a.TODAY - DAY), findings=findings)
+
+    assert ended_since.control().design is Status.DEVIATION
+
+
 def test_an_exception_for_a_target_that_is_met_changes_nothing():
     findings = [a.finding(MET)]
 

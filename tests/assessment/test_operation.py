@@ -128,6 +128,13 @@ def test_looks_outside_the_period_do_not_count():
     assert judged.control().operation is Status.SUPPORTED
 
 
+@pytest.mark.parametrize("day", [1, 30])
+def test_looks_on_the_first_and_the_last_day_count(day):
+    judged = type_2([a.past(day, NOT_MET), *looks(*EVERY_WINDOW)])
+
+    assert judged.control().operation is Status.DEVIATION
+
+
 def test_a_deviation_now_is_one_of_design_even_after_the_period():
     now = a.finding(NOT_MET, day=date(2026, 6, 10), entry=999)
 

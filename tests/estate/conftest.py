@@ -10,12 +10,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from hypothesis import settings
 
 from scoutview.estate.read import EstateError, parse_estate
-
-settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault
-settings.load_profile("unhurried")
 
 EXAMPLE = Path(__file__).parent / "lakeside" / "estate.toml"
 NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Lakeside test")])

@@ -15,12 +15,8 @@ from pathlib import Path
 import pytest
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from hypothesis import settings
 
 from scoutview.ledger import Draft, Ledger, SigningKey, Writer, verify
-
-settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault
-settings.load_profile("unhurried")
 
 ORIGIN = "scoutview.local/lakeside-imaging"
 COLLECTOR = "scoutview 0.1.0"

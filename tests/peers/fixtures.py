@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+
 from tests.peers import browser
 from tests.peers.hostile import HostileServer, hostile_server
 from tests.peers.pki import Pki, make_pki

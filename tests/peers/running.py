@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
 from tests.peers.catalogue import CATALOGUE
 from tests.peers.pki import Pki
 from tests.peers.programs import ThirdParty, environment, locate

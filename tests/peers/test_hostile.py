@@ -2,6 +2,7 @@ import socket
 import time
 
 import pytest
+
 from tests.peers.hostile import MISBEHAVIOURS
 
 HELLO = b"hello\n"

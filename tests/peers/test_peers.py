@@ -4,6 +4,7 @@ What the probes are expected to find on these peers rests on this.
 """
 
 import pytest
+
 from tests.peers.catalogue import CATALOGUE
 from tests.peers.questions import (
     Asker,

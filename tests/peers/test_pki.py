@@ -4,6 +4,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
+
 from tests.peers.pki import Credential, Pki
 
 LEAVES = [each.name for each in fields(Pki) if each.type in {Credential, "Credential"}]

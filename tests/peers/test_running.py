@@ -3,6 +3,7 @@ import socket
 import subprocess
 
 import pytest
+
 from tests.peers import running
 from tests.peers.running import Peers, free_ports, listening_ports
 

@@ -23,6 +23,8 @@ from scoutview.reports.change_ticket import ChangeTicket
 QUICK = Limits(connect_s=0.5, reply_s=0.5, pace_s=0.0)
 ORGANIZATION = "Test Imaging"
 AUTHORIZATION = {"by": "Test, CIO", "on": "2020-01-01", "until": "2099-12-31"}
+# How the entries of a run begin.
+KINDS_OF_A_RUN = ["estate", "catalog", "run-opened", "authorization", "observation"]
 DATES = frozenset({"on", "until", "as_of", "start", "end"})
 
 

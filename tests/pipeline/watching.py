@@ -71,7 +71,7 @@ def _serve(
                 watched.overlapping += bool(still_open)
                 for each in set(open_now) - set(still_open):
                     each.close()
-                accepted.setblocking(False)
+                accepted.settimeout(0)
                 with suppress(OSError):
                     accepted.send(answer)
                 open_now = [*still_open, accepted]

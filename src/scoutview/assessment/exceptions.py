@@ -79,7 +79,8 @@ def by_probe_and_target(
     """Index the exceptions; of several about one target the one that lasts longest is first."""
     indexed: dict[tuple[str, str], list[Deviation]] = defaultdict(list)
     for exception in sorted(
-        exceptions, key=lambda one: (-one.until.toordinal(), one.compensating, one.reason)
+        exceptions,
+        key=lambda one: (-one.until.toordinal(), one.compensating, one.reason, one.approved_by),
     ):
         indexed[exception.probe, exception.target].append(exception)
     return dict(indexed)

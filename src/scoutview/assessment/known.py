@@ -247,6 +247,6 @@ def _departed(looks: Iterable[Sighting], names: set[str]) -> Mapping[str, Sequen
 
 def _by_proof(evidence: Iterable[Evidence]) -> Pieces:
     indexed: dict[tuple[str, ProofKind, str], list[Evidence]] = defaultdict(list)
-    for piece in sorted(set(evidence), key=lambda piece: (piece.effective_from, piece.entry)):
+    for piece in evidence:
         indexed[piece.control, piece.kind, piece.name].append(piece)
     return dict(indexed)

@@ -113,7 +113,6 @@ def _assess(
             limits=limits,
             interrupted=interrupted,
             only=only,
-            overlays=workspace.overlays,
         )
         run = assess(request, _progress)
     return tell(workspace, run, out)

@@ -116,7 +116,14 @@ def _open(request: Request, writer: Writer, run: str) -> Opened:
     sources = writer.append_many(
         [
             Draft("estate", run, request.estate_bytes, TOML, now, run),
-            Draft("catalog", run, catalog_bundle(request.workspace.overlays), "application/json", now, run),
+            Draft(
+                "catalog",
+                run,
+                catalog_bundle(request.workspace.overlays),
+                "application/json",
+                now,
+                run,
+            ),
         ]
     )
     opened = Opened(

@@ -39,7 +39,7 @@ def matches_name(presented: str, wanted: str) -> bool:
     Source: RFC 9525 section 6.3.
     """
     pattern, name = _labels(presented), _labels(wanted)
-    if not pattern or len(pattern) != len(name) or "" in name:
+    if not pattern or len(pattern) != len(name) or "" in name or "*" in wanted:
         return False
     if pattern[0] == "*" and len(pattern) > 1:
         return pattern[1:] == name[1:]
