@@ -1,6 +1,5 @@
 """scoutview init DIR."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,19 +9,23 @@ from scoutview.cli._options import PATH, key_option
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=PATH)
-@click.option("--organization", help="Its name [default: the folder's name].")
+@click.option(
+    "--organization", help="Its name [default: that in its estate.toml, else the folder's name]."
+)
 @key_option
 def command(folder: Path, organization: str | None, key: Path | None) -> None:
     """Make a workspace: estate.toml to fill in, ledger, evidence, out, controls."""
+    from scoutview.estate.read import read_estate
     from scoutview.pipeline import workspace as workspaces
 
+    workspace = workspaces.Workspace(folder)
+    described = workspace.estate.exists()
+    if described and not organization:
+        organization = read_estate(workspace.estate).organization
     name = organization or folder.resolve().name
-    workspace = workspaces.make(folder, name, key)
-    if not workspace.estate.exists():
-        today = datetime.now(UTC).date().isoformat()
-        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-        starter = workspaces.STARTER.format(organization=quoted, today=today)
-        workspace.estate.write_text(starter, encoding="utf-8")
+    workspaces.make(folder, name, key)
+    if not described:
+        workspace.estate.write_text(workspaces.starter(name), encoding="utf-8")
     click.echo(f"Made the workspace {folder}.")
     click.echo(f"The signing key is {key or workspaces.default_key_path()}; back it up.")
     click.echo(f"Next: describe your systems in {workspace.estate}, then run")

@@ -34,7 +34,8 @@ def verify(ctx: click.Context, folder: Path, checkpoint: Path | None, vkey: str 
     """Re-read every entry, checkpoint and piece of content; name the first bad one."""
     from scoutview.ledger import verify as verify_ledger
 
-    kept = checkpoint.read_text(encoding="utf-8") if checkpoint else None
+    # What is no text is no checkpoint, which the verifier says itself.
+    kept = checkpoint.read_text(encoding="utf-8", errors="replace") if checkpoint else None
     result = verify_ledger(folder, vkey=vkey, checkpoint=kept)
     for sentence in result.sentences:
         click.echo(sentence, err=True)

@@ -38,6 +38,8 @@ def command(
     from scoutview.pipeline.record import collector
     from scoutview.pipeline.rejudge import judge_run
 
+    if not reason.strip():
+        raise click.UsageError("--reason is empty; say why the run is judged again.")
     workspace = workspaces.Workspace(folder)
     ledger = workspace.ledger()
     bundle = catalog_bundle(workspace.overlays) if catalog == "current" else None

@@ -25,6 +25,8 @@ def add(
     the control's only proof of that kind. Raises EvidenceError, LedgerError.
     """
     proof = _proof(_control(catalog, given.control), given)
+    if not given.by.strip():
+        raise EvidenceError("--by is empty; give the role that answers for this piece.")
     if given.effective_to < given.effective_from:
         raise EvidenceError(
             f"--to {given.effective_to} lies before --from {given.effective_from}; "

@@ -28,7 +28,7 @@ def report_of(ledger: Ledger, run_id: str) -> Report:
     if not judgements:
         raise NotJudged(
             f"run {run_id} was cut off before it was judged; "
-            f"judge what it saw with `scoutview rejudge {run_id}`."
+            f'judge what it saw with `scoutview rejudge {run_id} --reason "it was cut off"`.'
         )
     judgement = judgements[-1]
     closed = run.closed

@@ -1,24 +1,30 @@
 """The workspace: one organization's folder with estate, ledger, evidence and derived reports."""
 
+import hashlib
+import json
 import os
 import re
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from scoutview.ledger import Ledger, LedgerError, SigningKey
+
+_MOST_SLUG: Final = 64
 
 
 class WorkspaceError(Exception):
     """The workspace cannot be used; str() is the one sentence for the user."""
 
 
-STARTER = """\
+_STARTER = """\
 # What exists, and what we may do to it. `scoutview estate check estate.toml` checks it.
 format = 1
 
 [organization]
-name = "{organization}"
+name = {organization}
 timezone = "America/Chicago"
 
 [engagement]                       # what the examination will cover
@@ -44,6 +50,13 @@ as_of = {today}                 # type-2: period = {{ start = ..., end = ... }}
 #   port = 11112
 #   ae_title = "ARCHIVE"
 """
+
+
+def starter(organization: str) -> str:
+    """Return an estate file to begin with; all that it shows as a comment is good when taken in."""
+    # What JSON escapes in a string, TOML escapes the same way.
+    quoted = json.dumps(organization, ensure_ascii=False)
+    return _STARTER.format(organization=quoted, today=datetime.now(UTC).date().isoformat())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +100,14 @@ class Workspace:
 
 
 def origin(organization: str) -> str:
-    """Return the ledger's name for an organization: ASCII, lower case, no blanks."""
-    slug = re.sub(r"[^a-z0-9]+", "-", organization.lower()).strip("-")[:64] or "organization"
+    """Return the ledger's name for an organization: ASCII, lower case, no blanks.
+
+    A name that does not fit whole gets a hash of it, so that no two organizations share one.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", organization.lower()).strip("-")
+    if not slug or len(slug) > _MOST_SLUG or not organization.isascii():
+        short = hashlib.sha256(organization.encode()).hexdigest()[:12]
+        slug = f"{slug[:_MOST_SLUG]}-{short}".lstrip("-")
     return f"scoutview.local/{slug}"
 
 
@@ -139,7 +158,6 @@ def belongs_to(workspace: Workspace, organization: str) -> None:
 
 
 __all__ = [
-    "STARTER",
     "LedgerError",
     "Workspace",
     "WorkspaceError",
@@ -148,4 +166,5 @@ __all__ = [
     "load_key",
     "make",
     "origin",
+    "starter",
 ]

@@ -1,0 +1,60 @@
+"""scoutview explain: every criterion, control and probe, in whole sentences."""
+
+import functools
+import re
+
+import pytest
+
+from scoutview.catalog import load
+from scoutview.probes.catalogue import ALL
+
+CATALOG = load.load_catalog()
+LEFT_OVER = re.compile(r"\{\{|\{%|\{(title|id|text|name|[a-z]+_[a-z_]+)\}|: None\b|\bfrozenset\b|<[A-Za-z]+\.|<class")
+
+
+@pytest.fixture
+def read_once(monkeypatch):
+    """The catalog is read once for all ids; it is the real one."""
+    monkeypatch.setattr(load, "load_catalog", functools.cache(load.load_catalog))
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [criterion.id for criterion in CATALOG.criteria],
+        [control.id for control in CATALOG.controls],
+        [probe.id for probe in ALL],
+    ],
+    ids=["criteria", "controls", "probes"],
+)
+def test_every_id_is_explained_without_leftovers(scoutview, read_once, ids):
+    assert read_once is None
+    for id_ in ids:
+        ran = scoutview("explain", id_)
+
+        assert (ran.code, ran.err) == (0, ""), id_
+        assert ran.out.startswith(id_)
+        assert not LEFT_OVER.search(ran.out), ran.out
+        assert len(ran.out.splitlines()) > 5
+
+
+def test_without_an_id_all_are_listed(scoutview):
+    ran = scoutview("explain")
+
+    assert ran.code == 0
+    for each in (*CATALOG.criteria, *CATALOG.controls, *ALL):
+        assert re.search(rf"^  {re.escape(each.id)}( |$)", ran.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("id_", ["cc6.1", " CC6.1 "])
+def test_an_id_is_found_however_it_is_written(scoutview, id_):
+    assert scoutview("explain", id_).out.startswith("CC6.1")
+
+
+@pytest.mark.parametrize("id_", ["CC99.9", "no such thing", "{}", "%s"])
+def test_an_unknown_id_ends_with_2(scoutview, id_):
+    ran = scoutview("explain", id_)
+
+    assert ran.code == 2
+    assert "is no criterion, control or probe" in ran.err
+    assert "Traceback" not in ran.err

@@ -1,0 +1,215 @@
+"""What people give: what is refused, and what an accepted piece changes."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from scoutview.assessment.model import Status
+from scoutview.catalog.load import load_catalog
+from scoutview.catalog.model import AppliesTo, ProofKind
+from scoutview.pipeline import evidence as giving
+from scoutview.pipeline.evidence import EvidenceError
+from scoutview.pipeline.record import GivenEvidence, evidence, history
+from tests.pipeline.estates import endpoint, system
+
+CATALOG = load_catalog()
+ALWAYS = (date(2020, 1, 1), date(2099, 12, 31))
+PEOPLE = frozenset({ProofKind.DOCUMENT, ProofKind.ATTESTATION, ProofKind.POPULATION})
+
+
+def proofs_of_people():
+    return [
+        (control, proof)
+        for control in CATALOG.controls
+        for proof in control.proofs
+        if proof.kind in PEOPLE
+    ]
+
+
+def given(control: str, kind: ProofKind = ProofKind.DOCUMENT, **more: object) -> GivenEvidence:
+    known = {
+        "name": "",
+        "by": "compliance-lead",
+        "effective_from": ALWAYS[0],
+        "effective_to": ALWAYS[1],
+        "file_name": "",
+        "file": "",
+    }
+    return GivenEvidence(control=control, kind=kind, **(known | more))
+
+
+@pytest.fixture
+def ready(story, tmp_path):
+    """A workspace, and a file to give."""
+    story.write(system())
+    story.request()
+    (tmp_path / "policy.pdf").write_bytes(b"%PDF synthetic")
+    return story
+
+
+def add(story, what: GivenEvidence, name: str = "policy.pdf"):
+    return giving.add(story.workspace, story.key, CATALOG, story.base / name, what)
+
+
+def shown_by_people_alone():
+    """Return a control of every system that only people show."""
+    return next(
+        control
+        for control in CATALOG.controls
+        if control.applies_to == AppliesTo() and all(p.kind in PEOPLE for p in control.proofs)
+    )
+
+
+def refused(story, what: GivenEvidence, name: str = "policy.pdf") -> str:
+    with pytest.raises(EvidenceError) as error:
+        add(story, what, name)
+    assert list(story.ledger.entries()) == []
+    return str(error.value)
+
+
+def test_an_unknown_control_is_refused(ready):
+    assert refused(ready, given("ACC-99")).startswith("--control ACC-99: there is no such control")
+
+
+def test_a_kind_that_the_control_does_not_ask_for_is_refused_with_those_it_does(ready):
+    control = next(c for c in CATALOG.controls if one_kind_only(c))
+    asked = one_kind_only(control)
+    other = next(kind for kind in sorted(PEOPLE) if kind is not asked)
+
+    said = refused(ready, given(control.id, other))
+
+    assert said == f"control {control.id} asks for no {other}; people give for it: {asked}."
+
+
+def one_kind_only(control) -> ProofKind | None:
+    kinds = {proof.kind for proof in control.proofs} & PEOPLE
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def test_nobody_gives_what_a_probe_must_see(ready):
+    control = next(c for c in CATALOG.controls if any(p.kind is ProofKind.PROBE for p in c.proofs))
+
+    assert "asks for no probe" in refused(ready, given(control.id, ProofKind.PROBE))
+
+
+def test_a_name_that_the_control_does_not_know_is_refused_with_those_it_does(ready):
+    control, proof = proofs_of_people()[0]
+
+    said = refused(ready, given(control.id, proof.kind, name="no-such-proof"))
+
+    assert f"asks for these {proof.kind}s: " in said
+    assert proof.name in said
+    assert "--name" in said
+
+
+@pytest.mark.parametrize("kind", sorted(PEOPLE))
+def test_an_ambiguous_kind_is_refused_with_the_names_to_choose_from(ready, kind):
+    control, proof = next(each for each in proofs_of_people() if each[1].kind is kind)
+    two = replace(control, proofs=(replace(proof, name="first"), replace(proof, name="second")))
+    catalog = replace(CATALOG, controls=(two,))
+    path = ready.base / "policy.pdf"
+
+    with pytest.raises(EvidenceError, match=f"asks for these {kind}s: first, second; say which"):
+        giving.add(ready.workspace, ready.key, catalog, path, given(control.id, kind))
+
+    named = given(control.id, kind, name="second")
+    assert giving.add(ready.workspace, ready.key, catalog, path, named).index == 1
+    assert [piece.name for piece in evidence(ready.ledger)] == ["second"]
+
+
+def test_reversed_dates_are_refused(ready):
+    control, proof = proofs_of_people()[0]
+    backwards = given(
+        control.id,
+        proof.kind,
+        name=proof.name,
+        effective_from=date(2026, 2, 1),
+        effective_to=date(2026, 1, 1),
+    )
+
+    assert "--to 2026-01-01 lies before --from 2026-02-01" in refused(ready, backwards)
+
+
+def test_a_giver_without_a_name_is_refused(ready):
+    control, proof = proofs_of_people()[0]
+
+    assert "--by" in refused(ready, given(control.id, proof.kind, name=proof.name, by="  "))
+
+
+def test_a_missing_file_is_refused(ready):
+    control, proof = proofs_of_people()[0]
+    what = given(control.id, proof.kind, name=proof.name)
+
+    assert "there is no such file" in refused(ready, what, "no-such.pdf")
+
+
+def test_a_folder_is_refused(ready):
+    control, proof = proofs_of_people()[0]
+
+    assert refused(ready, given(control.id, proof.kind, name=proof.name), ".")
+
+
+def test_a_file_that_is_too_large_is_refused(ready):
+    control, proof = proofs_of_people()[0]
+    with (ready.base / "large.bin").open("wb") as large:
+        large.truncate(giving.MOST_FILE_BYTES + 1)
+
+    said = refused(ready, given(control.id, proof.kind, name=proof.name), "large.bin")
+
+    assert f"at most {giving.MOST_FILE_BYTES} are taken" in said
+
+
+def test_a_piece_is_the_file_and_a_note_of_it_signed(ready):
+    control, proof = proofs_of_people()[0]
+
+    entry = add(ready, given(control.id, proof.kind, name=proof.name))
+
+    file, note = ready.ledger.entries()
+    (piece,) = evidence(ready.ledger)
+    assert ready.ledger.content(file) == b"%PDF synthetic"
+    assert note.index == entry.index == piece.entry
+    assert (piece.control, piece.name, piece.file_name) == (control.id, proof.name, "policy.pdf")
+    assert ready.ledger.checkpoints[-1].size == 2
+    assert ready.is_valid
+
+
+def test_a_control_that_only_people_show_becomes_supported_by_what_they_give(ready):
+    control = shown_by_people_alone()
+    before = ready.assess()
+
+    for proof in control.proofs:
+        add(ready, given(control.id, proof.kind, name=proof.name))
+    after = ready.assess()
+
+    assert status_of(ready, before, control.id) is Status.OPEN
+    assert status_of(ready, after, control.id) is Status.SUPPORTED
+
+
+def test_an_expired_piece_supports_nothing(ready):
+    control = shown_by_people_alone()
+
+    for proof in control.proofs:
+        last = date(2020, 12, 31)
+        add(ready, given(control.id, proof.kind, name=proof.name, effective_to=last))
+
+    assert status_of(ready, ready.assess(), control.id) is Status.OPEN
+
+
+def status_of(story, run: str, control_id: str) -> Status:
+    (judged,) = [c for c in story.assessment(run).controls if c.id == control_id]
+    return judged.design
+
+
+def test_the_history_holds_each_run_by_its_latest_judgement(story, hostile):
+    server = hostile("close-at-once")
+    first = story.assess(system(endpoint(server)), only=["dicom.requires_tls"])
+    second = story.assess(only=["dicom.requires_tls"])
+
+    past = history(story.ledger)
+
+    assert [(each.run, each.probe) for each in past] == [
+        (first, "dicom.requires_tls"),
+        (second, "dicom.requires_tls"),
+    ]
+    assert all(each.observed_at <= datetime.now(UTC) for each in past)
