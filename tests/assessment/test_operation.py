@@ -225,3 +225,16 @@ def test_earlier_looks_are_judged_under_the_controls_own_parameters_too():
     assert judged.control().operation is Status.DEVIATION
     assert judged.control().design is Status.SUPPORTED
     assert (55,) in asked
+
+
+def test_targets_that_have_left_the_estate_are_not_judged_again():
+    strict = a.control("ENC-01", a.proof(parameters={"days_left": 60}))
+    asked = set()
+
+    def stricter(finding, _):
+        asked.add(finding.target)
+        return MET, ""
+
+    type_2([a.past(9, NOT_MET, target="old-pacs.dicom")], controls=[strict], stricter=stricter)
+
+    assert asked == {"pacs.dicom"}

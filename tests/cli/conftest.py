@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from scoutview.cli import main
 from tests.pipeline.estates import Story
+from tests.pipeline.nodes import Node, dicom_node
 
 PROGRAM = Path(sys.executable).with_name("scoutview")
 
@@ -40,6 +42,13 @@ def story(tmp_path) -> Story:
 
 
 @pytest.fixture
+def node() -> Iterator[Callable[..., Node]]:
+    """`node()` is an open archive by pynetdicom."""
+    with ExitStack() as started:
+        yield lambda **given: started.enter_context(dicom_node(**given))
+
+
+@pytest.fixture
 def config(monkeypatch, tmp_path) -> Path:
     """The user's configuration folder, where the signing key lies by default."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -63,7 +72,7 @@ def scoutview(config, capsys, monkeypatch) -> Callable[..., Ran]:
 
 
 @pytest.fixture
-def process(config) -> Callable[..., subprocess.Popen]:
+def process(config) -> Iterator[Callable[..., subprocess.Popen]]:
     """Start the command line as a process of its own; it is ended with the test."""
     started: list[subprocess.Popen] = []
 

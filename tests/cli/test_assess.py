@@ -2,13 +2,12 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
-from scoutview.catalog.load import load_catalog
-from scoutview.catalog.model import ProofKind
-from scoutview.estate.model import Category
-from scoutview.pipeline.record import Run
+from scoutview.assessment.model import Status
+from scoutview.pipeline.record import Run, collector, draft
 from tests.pipeline.estates import AUTHORIZATION, Story, endpoint, estate, system
 
 QUICK = ("--pace", "0", "--timeout", "0.5")
@@ -187,39 +186,32 @@ def test_another_key_than_that_of_the_ledger_is_refused(scoutview, story, hostil
     assert server.connections == before
 
 
-def test_everything_excluded_or_supported_ends_with_0(scoutview, story, tmp_path):
-    """One criterion stays in scope, and people give all that shows it."""
-    catalog = load_catalog()
-    keys = {edge.criterion: [] for edge in catalog.edges if edge.key}
-    for edge in catalog.edges:
-        if edge.key:
-            keys[edge.criterion].append(catalog.control(edge.control))
-    security = [c.id for c in catalog.criteria if c.category is Category.SECURITY]
-    kept = next(id_ for id_ in security if all(shown_by_people(each) for each in keys[id_]))
-    excluded = [{"criterion": id_, "reason": "A test"} for id_ in security if id_ != kept]
-    text = story.write().read_text()
-    rows = ", ".join(f'{{ criterion = "{e["criterion"]}", reason = "A test" }}' for e in excluded)
-    text = text.replace("as_of", f"excluded = [ {rows} ]\nas_of")
-    story.workspace.estate.write_text(text)
-    first = scoutview("assess", story.workspace.estate, *QUICK)
-    (tmp_path / "paper.txt").write_text("synthetic")
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (Status.SUPPORTED, 0),
+        (Status.COMPENSATED, 0),
+        (Status.NOT_APPLICABLE, 0),
+        (Status.EXCLUDED, 0),
+        (Status.OPEN, 1),
+        (Status.GAP, 1),
+        (Status.DEVIATION, 1),
+    ],
+)
+def test_one_criterion_decides_between_0_and_1(scoutview, story, status, code):
+    """All criteria but one are supported, by a judgement that stands in the ledger."""
+    run = story.assess(system())
+    first = Run(story.ledger, run).judgements()[0]
+    one, *others = first.assessment.criteria
+    criteria = (
+        replace(one, status=status),
+        *(replace(each, status=Status.SUPPORTED) for each in others),
+    )
+    judged = replace(first, assessment=replace(first.assessment, criteria=criteria))
+    with story.ledger.writer(story.key, collector=collector()) as writer:
+        writer.append(draft("judgement", run, judged, run, judged.judged_at))
 
-    for control in keys[kept]:
-        for proof in control.proofs:
-            given = scoutview(
-                *("evidence", "add", tmp_path / "paper.txt", "--workspace", story.folder),
-                *("--control", control.id, "--kind", proof.kind, "--name", proof.name),
-                *("--by", "compliance-lead", "--from", "2020-01-01", "--to", "2099-12-31"),
-            )
-            assert (given.code, given.err) == (0, "")
-    last = scoutview("assess", story.workspace.estate, *QUICK)
-
-    assert (first.code, last.code) == (1, 0), last.out
-    assert kept in last.out
-
-
-def shown_by_people(control) -> bool:
-    return all(proof.kind is not ProofKind.PROBE for proof in control.proofs)
+    assert scoutview("report", run, "--workspace", story.folder).code == code
 
 
 @pytest.fixture

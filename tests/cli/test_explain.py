@@ -9,7 +9,7 @@ from scoutview.catalog import load
 from scoutview.probes.catalogue import ALL
 
 CATALOG = load.load_catalog()
-LEFT_OVER = re.compile(r"\{\{|\{%|\{(title|id|text|name|[a-z]+_[a-z_]+)\}|: None\b|\bfrozenset\b|<[A-Za-z]+\.|<class")
+LEFT_OVER = re.compile(r"\{\{|\{%|(?<!/)\{[a-z_]+\}|: None\b|\bfrozenset\b|<[A-Za-z]+\.|<class")
 
 
 @pytest.fixture

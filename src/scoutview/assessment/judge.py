@@ -40,7 +40,8 @@ def judge(
         judged_on: Today, or the day as of which is judged, in the organization's time zone.
         severities: Each probe's severity, which orders the gaps.
         stricter: Judges a finding again under a control's own parameters. The worse of the two
-            outcomes counts. A finding of an earlier run comes with its deciding entry only.
+            outcomes counts. It is asked about earlier runs' findings, too, each with its deciding
+            entry only: it must judge that entry's facts, or answer `not observed`.
         protocols: The protocols that each probe judges (none: it judges systems). With it, a
             target that ought to have a finding and has none is open. Without it, only targets
             that some finding or the history names are known to belong to the probe.

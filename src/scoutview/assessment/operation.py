@@ -105,12 +105,11 @@ def _gone(control: Control, proof: Proof, known: Known) -> Iterator[Grade]:
     """
     systems = {system.id: system for system in known.estate.systems}
     for look in known.departed.get(proof.name, ()):
-        judged = known.under(look, proof)
         system = systems.get(system_of(look.target))
         other = system is not None and not is_about_kind_and_data(control.applies_to, system)
-        if judged.outcome is Outcome.NOT_MET and not other:
+        if look.outcome is Outcome.NOT_MET and not other:
             words = (
-                f"{_when(judged)}, and it is no longer in the estate file, so that it is not known "
+                f"{_when(look)}, and it is no longer in the estate file, so that it is not known "
                 f"whether this control was about it"
             )
             yield Grade(look.target, Status.OPEN, words)

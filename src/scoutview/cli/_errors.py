@@ -8,7 +8,7 @@ from scoutview.facts.codec import CodecError
 from scoutview.ledger import LedgerError
 from scoutview.pipeline.assess import MayNotLook
 from scoutview.pipeline.evidence import EvidenceError
-from scoutview.pipeline.report import NotJudged
+from scoutview.pipeline.report import NotJudged, NotWritten
 from scoutview.pipeline.scope import UnknownName
 from scoutview.pipeline.workspace import WorkspaceError
 from scoutview.records import NotPlain
@@ -17,7 +17,7 @@ BAD_INPUT: Final = 2
 COULD_NOT_RUN: Final = 3
 
 _BAD_INPUT: Final = (CatalogError, EstateError, EvidenceError, UnknownName, WorkspaceError)
-_COULD_NOT_RUN: Final = (CodecError, LedgerError, MayNotLook, NotJudged, NotPlain)
+_COULD_NOT_RUN: Final = (CodecError, LedgerError, MayNotLook, NotJudged, NotPlain, NotWritten)
 
 
 def code_and_sentence(error: Exception) -> tuple[int, str]:

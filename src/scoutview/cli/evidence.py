@@ -46,6 +46,7 @@ def add(
     from scoutview.pipeline.record import GivenEvidence
 
     workspace = workspaces.Workspace(folder)
+    workspace.ledger()  # says where there is none, before a key is asked for
     given = GivenEvidence(
         control=control,
         kind=ProofKind(kind),

@@ -44,7 +44,8 @@ class Session:
     `may_go_on` is asked before every connection, and through the pause before it, and raises
     Stopped when the run must end.
     `connections` counts TCP connections asked for, `most` bounds them (None: no bound; the
-    permission for a device is for one). `source` is our address on the last one.
+    permission for a device is for one). `source` is our address towards the
+    host of the last one (empty: it never answered).
 
     A dead host costs one time-out: after a silent port its next one gets a fifth of the time,
     after two it is not asked again, unless some port of it answered. A name without an address
@@ -58,7 +59,7 @@ class Session:
     source: str = ""
     _last: float = field(default=0.0, repr=False)
     _silent: dict[str, int] = field(default_factory=dict, repr=False)
-    _alive: set[str] = field(default_factory=set, repr=False)
+    _alive: dict[str, str] = field(default_factory=dict, repr=False)  # host: our address to it
     _nameless: dict[str, Reach] = field(default_factory=dict, repr=False)
 
     def connect(self, host: str, port: int, *, connect_s: float | None = None) -> Stream:
@@ -73,7 +74,7 @@ class Session:
         patience_s = self._patience_s(host, connect_s or self.limits.connect_s)
         self._pause()
         self.connections += 1
-        self.source = ""
+        self.source = self._alive.get(host, "")
         try:
             raw = socket.create_connection((host, port), timeout=patience_s)
         except (OSError, UnicodeError) as error:
@@ -82,8 +83,7 @@ class Session:
             raise NoConnection(reach) from error
         finally:
             self._last = time.monotonic()
-        self._alive.add(host)
-        self.source = str(raw.getsockname()[0])
+        self.source = self._alive[host] = str(raw.getsockname()[0])
         return Stream(raw, self.limits.reply_s)
 
     @property
@@ -109,7 +109,7 @@ class Session:
         if reach.state is Reachability.SILENT:
             self._silent[host] = self._silent.get(host, 0) + 1
         if reach.state is Reachability.REFUSED:
-            self._alive.add(host)
+            self._alive.setdefault(host, "")
         if reach.state is Reachability.UNRESOLVABLE:
             self._nameless[host] = reach
 

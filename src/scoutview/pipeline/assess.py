@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scoutview import __version__
-from scoutview.catalog.load import catalog_bundle
+from scoutview.catalog.load import catalog_bundle, catalog_from_bundle
 from scoutview.estate.model import Estate
 from scoutview.estate.permission import refusal
 from scoutview.facts.observation import Observation
@@ -18,6 +18,7 @@ from scoutview.looks.session import Limits, Stopped
 from scoutview.pipeline.lanes import Lane, lanes
 from scoutview.pipeline.observe import Observer
 from scoutview.pipeline.record import (
+    JSON,
     TOML,
     Closed,
     Opened,
@@ -87,14 +88,16 @@ def assess(request: Request, progress: Callable[[int, int, str], None]) -> str:
     Setting `interrupted` (Ctrl-C) ends the run within one look and leaves it recorded, judged
     and closed.
     Raises MayNotLook when nothing may be sent, UnknownName for an `only` that names nothing,
-    LedgerError when evidence cannot be kept.
+    CatalogError for a faulty overlay, LedgerError when evidence cannot be kept.
     """
     may_look(request.estate)
     wanted = scope(request.estate, request.only)
+    catalog = catalog_bundle(request.workspace.overlays)
+    catalog_from_bundle(catalog)  # a fault of an overlay is told before anything is sent
     run = new_run_id(datetime.now(UTC))
     ledger = request.workspace.ledger()
     with ledger.writer(request.key, collector=collector()) as writer:
-        opened = _open(request, writer, run)
+        opened = _open(request, catalog, writer, run)
         connections, stopped = _look(request, wanted, writer, run, progress)
         judge_run(ledger, writer, run)
         now = datetime.now(UTC)
@@ -111,19 +114,12 @@ def assess(request: Request, progress: Callable[[int, int, str], None]) -> str:
     return run
 
 
-def _open(request: Request, writer: Writer, run: str) -> Opened:
+def _open(request: Request, catalog: bytes, writer: Writer, run: str) -> Opened:
     now = datetime.now(UTC)
     sources = writer.append_many(
         [
             Draft("estate", run, request.estate_bytes, TOML, now, run),
-            Draft(
-                "catalog",
-                run,
-                catalog_bundle(request.workspace.overlays),
-                "application/json",
-                now,
-                run,
-            ),
+            Draft("catalog", run, catalog, JSON, now, run),
         ]
     )
     opened = Opened(

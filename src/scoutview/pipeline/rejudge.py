@@ -1,5 +1,6 @@
 """Judging a recorded run: its own facts, by today's rules, beside every earlier judgement."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from scoutview.pipeline.judge import Sightings
 from scoutview.pipeline.record import JSON, Judgement, Run, draft, evidence, history
 from scoutview.pipeline.scope import scope
 from scoutview.probes import catalogue as probes
+from scoutview.probes._probe import Verdict
 
 
 def judge_run(
@@ -44,7 +46,7 @@ def judge_run(
         evidence=evidence(ledger),
         judged_on=now.astimezone(ZoneInfo(estate.timezone)).date(),
         severities={probe.id: probe.severity for probe in probes.ALL},
-        stricter=sightings.stricter,
+        stricter=_Facts(ledger, run_id, sightings).stricter,
         protocols={probe.id: probe.protocols for probe in probes.ALL},
     )
     judgement = Judgement(
@@ -57,6 +59,23 @@ def judge_run(
     )
     writer.append(draft("judgement", run_id, judgement, run_id, now))
     return judgement
+
+
+class _Facts:
+    """The facts of this run and of earlier ones, to be judged by a control's own parameters."""
+
+    def __init__(self, ledger: Ledger, run_id: str, sightings: Sightings) -> None:
+        self._ledger = ledger
+        self._by_run = {run_id: sightings}
+
+    def stricter(self, finding: Finding, parameters: Mapping[str, int]) -> Verdict:
+        """Judge a finding again from the facts of the run that its entry belongs to."""
+        run_id = self._ledger.entry(finding.entry).run or ""
+        if run_id not in self._by_run:
+            run = Run(self._ledger, run_id)
+            opened = (run.opened_entry.index, run.opened.opened_at)
+            self._by_run[run_id] = Sightings(estate_of(run), run.observations(), opened)
+        return self._by_run[run_id].stricter(finding, parameters)
 
 
 def estate_of(run: Run) -> Estate:

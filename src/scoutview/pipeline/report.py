@@ -1,6 +1,5 @@
 """Telling: the report of a judged run from the ledger alone, and its files."""
 
-import shutil
 from pathlib import Path
 
 from scoutview.catalog.load import catalog_from_bundle
@@ -16,6 +15,10 @@ from scoutview.reports.pdf import readiness_pdf
 
 class NotJudged(Exception):
     """The run was cut off before it was judged; str() is the sentence."""
+
+
+class NotWritten(Exception):
+    """The reports could not be written; str() is the sentence. The run is recorded."""
 
 
 def report_of(ledger: Ledger, run_id: str) -> Report:
@@ -61,20 +64,35 @@ def _checkpoint(ledger: Ledger, last_entry: int) -> str:
 
 
 def write_reports(report: Report, workspace: Workspace, copy_to: Path | None) -> list[Path]:
-    """Write the files of a run into out/RUN/ and return their paths; the last ones are copies."""
-    folder = workspace.out(report.run.id)
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the files of a run into out/RUN/ and return their paths; the last ones are copies.
+
+    Raises NotWritten; each file is there whole or not at all.
+    """
     contents = {
         "assessment.json": assessment_json(report),
         "readiness.html": readiness_html(report).encode(),
         "readiness.pdf": readiness_pdf(report),
     }
+    folders = [workspace.out(report.run.id)] + ([copy_to] if copy_to is not None else [])
     written = []
-    for name, content in contents.items():
-        path = folder / name
-        path.write_bytes(content)
-        written.append(path)
-    if copy_to is not None:
-        copy_to.mkdir(parents=True, exist_ok=True)
-        written += [Path(shutil.copy2(path, copy_to / path.name)) for path in list(written)]
+    for folder in folders:
+        for name, content in contents.items():
+            try:
+                written.append(_write_whole(folder / name, content))
+            except OSError as error:
+                raise NotWritten(
+                    f"{folder / name} cannot be written ({error.strerror}); run {report.run.id} is "
+                    f"recorded, and `scoutview report {report.run.id}` writes its reports."
+                ) from error
     return written
+
+
+def _write_whole(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        return part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

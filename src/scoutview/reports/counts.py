@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from scoutview.assessment.model import WORST_FIRST, Assessment, ControlResult, Status
+from scoutview.assessment.model import WORST_FIRST, Assessment, Status
 from scoutview.estate.model import Category
 from scoutview.findings import Finding, Outcome
 
@@ -43,9 +43,3 @@ def by_outcome(findings: Iterable[Finding]) -> tuple[tuple[Outcome, int], ...]:
 def worst_outcome(outcomes: Iterable[Outcome]) -> Outcome | None:
     """Return the worst of them; None when there are none."""
     return min(outcomes, key=WORST_OUTCOME_FIRST.index, default=None)
-
-
-def worst_status(control: ControlResult) -> Status:
-    """Return the worse of a control's design and operation, for ordering and colour only."""
-    aspects = (control.design, control.operation or control.design)
-    return min(aspects, key=WORST_FIRST.index)
