@@ -110,19 +110,53 @@ def edge(control_id="ENC-01", criterion_id="CC6.1", *, key=True):
     return Edge(control=control_id, criterion=criterion_id, key=key, rationale="")
 
 
-def finding(outcome=Outcome.MET, target="pacs.dicom", probe=TLS, *, day=20, entry=100, message=""):
+def finding(
+    outcome=Outcome.MET,
+    target="pacs.dicom",
+    probe=TLS,
+    *,
+    day=20,
+    entry=100,
+    message="",
+    source="",
+):
     return Finding(
         probe=probe,
         target=target,
         outcome=outcome,
         message=message or f"it is {outcome}",
         observed_at=at(day),
-        vantage=Vantage(host="scanner"),
+        vantage=Vantage(host="scanner", source=source),
         entry=entry,
     )
 
 
-def past(day, outcome=Outcome.MET, target="pacs.dicom", probe=TLS, *, entry=None, run=""):
+def estate_of(*systems, exceptions=(), engagement=TYPE_1, timezone="UTC", flows=()):
+    return Estate(
+        organization="Lakeside Imaging",
+        timezone=timezone,
+        engagement=engagement,
+        systems=systems,
+        exceptions=tuple(exceptions),
+        flows=tuple(flows),
+    )
+
+
+# What the estates of earlier runs held, unless a test says otherwise.
+BEFORE = estate_of(system("pacs"), system("vna", Kind.VNA))
+
+
+def past(
+    day,
+    outcome=Outcome.MET,
+    target="pacs.dicom",
+    probe=TLS,
+    *,
+    entry=None,
+    run="",
+    estate=BEFORE,
+    source="",
+):
     return PastFinding(
         probe=probe,
         target=target,
@@ -130,11 +164,14 @@ def past(day, outcome=Outcome.MET, target="pacs.dicom", probe=TLS, *, entry=None
         observed_at=at(day),
         entry=at(day).timetuple().tm_yday if entry is None else entry,
         run=run or f"run-{at(day).date()}",
+        estate=estate,
+        vantage=Vantage(host="scanner", source=source),
     )
 
 
 def piece(first=TODAY, last=TODAY, name="access-policy", kind=ProofKind.DOCUMENT, **more):
-    more = {"control": "ENC-01", "entry": 7, "by": "the CIO"} | more
+    """Return an accepted piece; with `accepted_by=""` it waits."""
+    more = {"control": "ENC-01", "entry": 7, "by": "the CIO", "accepted_by": "the auditor"} | more
     return Evidence(kind=kind, name=name, effective_from=first, effective_to=last, **more)
 
 
@@ -180,13 +217,12 @@ def judged(
     timezone="UTC",
 ) -> Judged:
     """Judge one PACS with one control about TLS, unless a test says otherwise."""
-    estate = Estate(
-        organization="Lakeside Imaging",
-        timezone=timezone,
+    estate = estate_of(
+        *((system(),) if systems is None else systems),
+        exceptions=exceptions,
         engagement=engagement,
-        systems=(system(),) if systems is None else tuple(systems),
-        exceptions=tuple(exceptions),
-        flows=tuple(flows),
+        timezone=timezone,
+        flows=flows,
     )
     controls = (control(),) if controls is None else tuple(controls)
     catalog = Catalog(

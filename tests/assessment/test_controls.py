@@ -57,10 +57,11 @@ def test_a_control_without_a_proof_of_design_is_open():
     assert judged.control().missing == ("No proof of design is defined for this control.",)
 
 
-def test_a_control_that_is_switched_off_is_not_applicable_with_its_reason():
-    off = a.control(off="We own no PACS")
+OFF = a.control(off="We own no PACS")
 
-    judged = a.judged(controls=[off], findings=[a.finding(NOT_MET)], engagement=a.TYPE_2)
+
+def test_a_control_that_is_switched_off_is_not_applicable_with_its_reason():
+    judged = a.judged(controls=[OFF], systems=[], engagement=a.TYPE_2)
 
     control = judged.control()
     assert (control.design, control.operation) == (Status.NOT_APPLICABLE, Status.NOT_APPLICABLE)
@@ -68,7 +69,49 @@ def test_a_control_that_is_switched_off_is_not_applicable_with_its_reason():
         "The organization does not use this control: We own no PACS"
     }
     assert control.missing == ()
-    assert judged.criterion().status is Status.OPEN  # nothing supports it
+    assert control.off == "We own no PACS"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"), [(NOT_MET, Status.DEVIATION), (MET, Status.SUPPORTED)]
+)
+def test_a_control_that_is_switched_off_is_judged_where_its_target_is_there(outcome, expected):
+    control = a.judged(controls=[OFF], findings=[a.finding(outcome)]).control()
+
+    assert control.design is expected
+    assert control.off == "We own no PACS"
+    assert control.missing[0] == (
+        "Switched off by management (We own no PACS), but pacs.dicom is there, so it is judged "
+        "all the same."
+    )
+
+
+def test_a_target_outside_the_boundary_is_not_there():
+    outside = a.system(in_boundary=False)
+
+    judged = a.judged(controls=[OFF], systems=[outside], findings=[a.finding(NOT_MET)])
+
+    assert judged.control().design is Status.NOT_APPLICABLE
+
+
+def test_switching_a_control_off_hides_no_deviation_of_the_period():
+    judged = a.judged(controls=[OFF], systems=[], history=[a.past(9, NOT_MET)], engagement=a.TYPE_2)
+
+    assert judged.control().operation is Status.DEVIATION
+    (why,) = judged.control().missing
+    assert why == (
+        "Switched off by management (We own no PACS), but what failed in its time counts all the "
+        "same."
+    )
+
+
+def test_switching_a_control_off_hides_no_exceptions_of_a_reviewer():
+    off = a.control("ENC-01", a.document(), a.document("register"), off="We write no policies")
+
+    control = a.judged(controls=[off], evidence=[a.piece(exceptions=1)]).control()
+
+    assert control.design is Status.DEVIATION
+    assert [proof.status for proof in control.proofs] == [Status.DEVIATION, Status.NOT_APPLICABLE]
 
 
 def test_a_control_names_its_findings_and_commitments():

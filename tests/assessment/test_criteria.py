@@ -131,6 +131,50 @@ def test_type_2_needs_design_and_operation():
     assert judged.criterion().status is OPEN
 
 
+OFF = a.control("NET-09", a.document(), off="We lease no lines")
+WHY = "Key control NET-09 is switched off by management: We lease no lines."
+
+
+def with_off(*controls, outcome=Outcome.MET, edges=None):
+    return a.judged(controls=controls, findings=[a.finding(outcome)], edges=edges).criterion()
+
+
+def test_a_key_control_that_is_switched_off_leaves_the_criterion_open_at_best():
+    result = with_off(a.control(), OFF)
+
+    assert result.status is OPEN
+    assert result.reason == WHY
+
+
+def test_a_key_control_that_is_switched_off_hides_no_deviation_of_another():
+    result = with_off(a.control(), OFF, outcome=Outcome.NOT_MET)
+
+    assert result.status is DEVIATION
+    assert result.reason == f"Deviation in 1 of 2 key controls: ENC-01. {WHY}"
+
+
+def test_a_control_that_is_not_key_may_be_switched_off():
+    edges = [a.edge(), a.edge("NET-09", key=False)]
+
+    assert with_off(a.control(), OFF, edges=edges).status is SUPPORTED
+
+
+def test_a_key_control_of_the_organizations_own_may_stand_in_the_place_of_one_that_is_off():
+    result = with_off(a.control(own=True), OFF)
+
+    assert result.status is SUPPORTED
+    assert WHY in result.reason
+    assert result.reason.endswith("The organization's own ENC-01 counts instead.")
+
+
+def test_an_own_control_stands_in_only_where_it_is_key():
+    edges = [a.edge(key=False), a.edge("NET-09"), a.edge("ENC-02")]
+
+    result = with_off(a.control(own=True), a.control("ENC-02"), OFF, edges=edges)
+
+    assert result.status is OPEN
+
+
 @pytest.mark.parametrize("outcome", [one for one in Outcome if one is not Outcome.MET])
 def test_nothing_but_met_supports_a_criterion(outcome):
     assert a.judged(findings=[a.finding()]).criterion().status is SUPPORTED

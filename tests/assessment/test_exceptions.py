@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from scoutview.assessment.model import Status
-from scoutview.catalog.model import Aspect
+from scoutview.catalog.model import Aspect, ProofKind
 from scoutview.estate.model import Kind
 from scoutview.findings import Outcome
 from tests.assessment import builders as a
@@ -14,8 +14,10 @@ from tests.assessment import builders as a
 MET, NOT_MET, NOT_OBSERVED = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_OBSERVED
 DAY = timedelta(days=1)
 ENC = a.control("ENC-01")
-NET = a.control("NET-03", a.document("network-plan", every_days=30))
-PLAN = a.piece(date(2026, 1, 1), date(2026, 12, 31), "network-plan", control="NET-03")
+NET = a.control("NET-03", a.proof("network-plan", ProofKind.POPULATION))
+PLAN = a.piece(
+    date(2026, 1, 1), date(2026, 12, 31), "network-plan", ProofKind.POPULATION, control="NET-03"
+)
 FAILS = a.finding(NOT_MET)
 
 
@@ -89,7 +91,7 @@ def test_a_compensating_control_may_not_rest_on_a_compensated_one():
         a.exception("NET-03"),
         a.exception("BCP-01", target="pacs", probe=a.PORTS),
     ]
-    plan = a.control("BCP-01", a.document("network-plan"))
+    plan = replace(NET, id="BCP-01")
     evidence = [replace(PLAN, control="BCP-01")]
 
     result = judged(*exceptions, findings=findings, controls=(ENC, other, plan), evidence=evidence)
@@ -176,17 +178,19 @@ def test_an_exception_for_a_target_that_is_met_changes_nothing():
 
 AFTER = date(2026, 6, 10)
 LOOKS = [a.past(day) for day in (3, 21, 22, 29)]
-FAILED_ON_THE_9TH = a.past(9, NOT_MET)
 
 
-def period(*exceptions, net=NET, **more):
+def period(*then, today=(), net=NET, **more):
+    """Judge a look that failed on 9 May, with these exceptions then and those today."""
+    estate = a.estate_of(a.system(), exceptions=then)
     return judged(
-        *exceptions,
+        *today,
         findings=[a.finding(day=AFTER, entry=999)],
-        history=[*LOOKS, FAILED_ON_THE_9TH],
+        history=[*LOOKS, a.past(9, NOT_MET, estate=estate, source="127.0.0.1")],
         engagement=a.TYPE_2,
         judged_on=AFTER,
         controls=(ENC, net),
+        evidence=(PLAN,),
         **more,
     )
 
@@ -206,6 +210,31 @@ def test_a_deviation_of_the_period_needs_an_exception_in_force_on_its_day(until,
     assert result.control().design is Status.SUPPORTED
 
 
+def test_an_exception_declared_since_then_excuses_no_earlier_look():
+    result = period(today=[a.exception("NET-03", until=date(2026, 12, 31))])
+
+    assert result.control().operation is Status.DEVIATION
+    assert result.control().exceptions == ()
+
+
+def test_an_exception_taken_out_since_then_still_excuses_the_look_of_its_day():
+    result = period(a.exception("NET-03"), today=[])
+
+    assert result.control().operation is Status.COMPENSATED
+
+
+def test_an_exception_says_from_where_the_look_that_failed_was_made():
+    now = judged(a.exception("NET-03"), findings=[a.finding(NOT_MET, source="10.0.0.9")])
+    then = period(a.exception("NET-03"))
+
+    assert (
+        now.control()
+        .exceptions[0]
+        .endswith(" (the look that failed reached it from 10.0.0.9 on scanner)")
+    )
+    assert then.control().exceptions[0].endswith("from 127.0.0.1 on scanner)")
+
+
 def test_a_compensated_look_does_its_window():
     operation = period(a.exception("NET-03")).control().proofs[-1]
 
@@ -214,7 +243,9 @@ def test_a_compensated_look_does_its_window():
 
 
 def test_in_type_2_a_compensating_control_must_be_supported_in_both_aspects():
-    designed_only = a.control("NET-03", a.document("network-plan", supports=(Aspect.DESIGN,)))
+    designed_only = a.control(
+        "NET-03", a.proof("network-plan", ProofKind.POPULATION, (Aspect.DESIGN,))
+    )
 
     result = period(a.exception("NET-03"), net=designed_only)
 

@@ -1,6 +1,7 @@
 """What people give: accepted pieces that cover the days asked for."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -115,31 +116,141 @@ def test_a_piece_that_ends_on_the_first_day_covers_it_and_is_not_told_as_expired
     assert "does not cover 2026-05-02 to 2026-05-30" in control.missing[-1]
 
 
-def test_operation_counts_the_windows_that_are_covered_whole():
-    control = type_2(OPERATION, a.piece(may(1), may(15)))
+LIST = a.control("ENC-01", a.proof("changes", ProofKind.POPULATION, (Aspect.OPERATION,)))
+
+
+def changes(first, last, **more):
+    return a.piece(first, last, "changes", ProofKind.POPULATION, **more)
+
+
+def test_a_population_fills_the_windows_that_it_covers_whole():
+    control = type_2(LIST, changes(may(1), may(15)))
 
     operation = control.proofs[0]
     assert control.operation is Status.OPEN
     assert (operation.done, operation.due) == (2, 5)
-    assert operation.reason.startswith("2 of 5 spans covered. ")
-    assert "2026-05-16 to 2026-05-30" in operation.reason
+    assert operation.reason.startswith("2 of 5 windows. ")
+    assert "does not cover 2026-05-15 to 2026-05-21, 2026-05-22" in operation.reason
 
 
-def test_operation_covered_to_the_last_day_is_supported():
-    control = type_2(OPERATION, a.piece(may(1), may(30)))
+def test_a_population_of_the_whole_period_supports_operation():
+    control = type_2(LIST, changes(may(1), may(30)))
 
     assert control.operation is Status.SUPPORTED
     assert (control.proofs[0].done, control.proofs[0].due) == (5, 5)
 
 
-def test_a_piece_tells_nothing_about_operation_on_days_still_to_come():
-    control = type_2(OPERATION, a.piece(may(1), may(30)), judged_on=may(16))
+def test_two_populations_cover_a_window_between_them():
+    control = type_2(LIST, changes(may(1), may(10)), changes(may(11), may(30)))
+
+    assert control.operation is Status.SUPPORTED
+
+
+def test_a_population_tells_nothing_about_days_still_to_come():
+    control = type_2(LIST, changes(may(1), may(30)), judged_on=may(16))
 
     assert control.operation is Status.OPEN
     assert (control.proofs[0].done, control.proofs[0].due) == (2, 5)
+
+
+@pytest.mark.parametrize("kind", [ProofKind.DOCUMENT, ProofKind.ATTESTATION])
+def test_one_piece_over_the_whole_period_shows_one_occurrence(kind):
+    told = a.control("ENC-01", a.proof("review", kind, (Aspect.OPERATION,)))
+
+    control = type_2(told, a.piece(may(1), may(30), "review", kind))
+
+    assert control.operation is Status.OPEN
+    assert (control.proofs[0].done, control.proofs[0].due) == (1, 5)
+
+
+def test_one_piece_for_each_window_supports_operation():
+    days = [3, 8, 21, 22, 29]
+
+    control = type_2(OPERATION, *(a.piece(may(day), may(day)) for day in days))
+
+    assert control.operation is Status.SUPPORTED
+    assert (control.proofs[0].done, control.proofs[0].due) == (5, 5)
+
+
+def test_two_pieces_in_one_window_show_it_once():
+    control = type_2(OPERATION, a.piece(may(3), may(3)), a.piece(may(4), may(4)))
+
+    assert control.proofs[0].done == 1
+
+
+def test_a_piece_tells_nothing_about_windows_still_to_come():
+    control = type_2(OPERATION, a.piece(may(29), may(29)), judged_on=may(16))
+
+    assert control.proofs[0].done == 0
 
 
 def test_a_policy_in_effect_for_days_still_to_come_supports_design():
     control = type_2(DESIGN, a.piece(may(1), may(30)), judged_on=may(16))
 
     assert control.design is Status.SUPPORTED
+
+
+WAITS = a.piece(
+    accepted_by="", file_name="policy.pdf", given_at=datetime(2026, 5, 20, 2, tzinfo=UTC), entry=9
+)
+
+
+def test_a_piece_that_nobody_accepted_is_open_and_says_who_gave_it_when():
+    control = type_1(WAITS)
+
+    assert control.design is Status.OPEN
+    (missing,) = control.missing
+    assert missing == (
+        "The document 'access-policy' does not count yet. policy.pdf (entry 9) was given on "
+        "2026-05-20 by the CIO; nobody has accepted it yet."
+    )
+    assert control.proofs[0].evidence == ()
+
+
+def test_the_day_on_which_a_piece_was_given_is_the_organizations():
+    judged = a.judged(controls=[DESIGN], evidence=[WAITS], timezone="America/Chicago")
+
+    assert "was given on 2026-05-19 by the CIO" in judged.control().missing[0]
+
+
+def test_a_rejected_piece_is_as_if_missing_and_says_why():
+    rejected = replace(WAITS, rejected="It is not signed", rejected_by="the auditor")
+
+    control = type_1(rejected)
+
+    assert control.design is Status.OPEN
+    assert control.missing[0].startswith(
+        "The document 'access-policy' from the PACS administrator is missing: it must cover"
+    )
+    assert control.missing[0].endswith("; the auditor rejected it: It is not signed.")
+
+
+def test_a_piece_with_exceptions_is_a_deviation_with_what_the_reviewer_found():
+    faulty = a.piece(exceptions=2, review_note="R-7 and R-9 lack an approval", file_name="list.csv")
+
+    judged = a.judged(controls=[DESIGN], evidence=[faulty])
+
+    assert judged.control().design is Status.DEVIATION
+    assert judged.control().proofs[0].reason == (
+        "The document 'access-policy': the reviewer (the auditor) found 2 exceptions in list.csv "
+        "(entry 7): R-7 and R-9 lack an approval."
+    )
+    assert "found 2 exceptions" in judged.assessment.gaps[0].messages[0]
+
+
+def test_exceptions_in_a_piece_about_other_days_are_no_deviation():
+    earlier = a.piece(may(1), may(2), exceptions=1)
+
+    assert type_1(earlier, a.piece()).design is Status.SUPPORTED
+
+
+def test_exceptions_are_a_deviation_of_operation_even_where_every_window_is_covered():
+    control = type_2(LIST, changes(may(1), may(30)), changes(may(3), may(4), exceptions=1))
+
+    assert control.operation is Status.DEVIATION
+
+
+def test_all_that_was_given_stands_in_the_assessment_in_the_order_of_the_ledger():
+    judged = a.judged(controls=[DESIGN], evidence=[a.piece(entry=12), WAITS])
+
+    assert [piece.entry for piece in judged.assessment.evidence] == [9, 12]

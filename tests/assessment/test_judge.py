@@ -1,6 +1,9 @@
 """One judgement as a whole: its order, and that it forgets nothing it was given."""
 
+import pytest
+
 from scoutview.assessment.model import Status
+from scoutview.catalog.model import AppliesTo
 from scoutview.estate.model import Kind
 from scoutview.findings import Outcome
 from tests.assessment import builders as a
@@ -69,3 +72,31 @@ def test_another_look_of_the_same_day_is_not_replaced():
     )
 
     assert judged.control().operation is Status.DEVIATION
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOT_MET, Outcome.NOT_OBSERVED, Outcome.BROKEN])
+def test_a_finding_that_no_control_counts_is_told(outcome):
+    about_vna = a.control(applies_to=AppliesTo(kinds=frozenset({Kind.VNA})))
+
+    judged = a.judged(controls=[about_vna], findings=[a.finding(outcome)])
+
+    assert judged.assessment.uncounted == (0,)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.MET, Outcome.NOT_APPLICABLE])
+def test_a_finding_that_worries_nobody_need_not_be_counted(outcome):
+    judged = a.judged(controls=[a.control("ENC-01", a.document())], findings=[a.finding(outcome)])
+
+    assert judged.assessment.uncounted == ()
+
+
+def test_a_finding_that_a_control_counts_is_not_told_as_uncounted():
+    assert a.judged(findings=[a.finding(Outcome.NOT_MET)]).assessment.uncounted == ()
+
+
+def test_a_finding_outside_the_boundary_is_not_told_as_uncounted():
+    outside = a.system(in_boundary=False)
+
+    judged = a.judged(systems=[outside], findings=[a.finding(Outcome.NOT_MET)])
+
+    assert judged.assessment.uncounted == ()

@@ -49,7 +49,7 @@ def test_a_good_look_in_every_window_supports_operation():
     operation = operation_of(judged)
     assert operation.status is Status.SUPPORTED
     assert (operation.done, operation.due) == (5, 5)
-    assert operation.reason == "5 of 5 looks."
+    assert operation.reason == "5 of 5 windows."
 
 
 @pytest.mark.parametrize("skipped", EVERY_WINDOW)
@@ -62,15 +62,36 @@ def test_one_window_without_a_look_leaves_operation_open(skipped):
     assert (operation.done, operation.due) == (4, 5)
 
 
-def test_missed_windows_are_named_and_the_next_look_has_its_day():
-    operation = operation_of(type_2(looks(3), judged_on=date(2026, 5, 20)))
+def reason_on(day, *days):
+    return operation_of(type_2(looks(*days), judged_on=date(2026, 5, day))).reason
 
-    assert operation.reason == (
-        "2 of 5 looks; the period ends 2026-05-30; the next look is due by 2026-05-21; "
-        "pacs.dicom has 2 of 5 looks."
+
+def test_while_every_window_can_still_be_done_the_next_look_has_its_day():
+    assert reason_on(20, 3) == (
+        "2 of 5 windows; the period ends 2026-05-30; the next look is due by 2026-05-21; "
+        "pacs.dicom has a good look in 2 of 5 windows."
     )
-    late = operation_of(type_2(looks(3), judged_on=date(2026, 5, 25)))
-    assert "missed: 2026-05-15 to 2026-05-21; the next look is due by 2026-05-28" in late.reason
+
+
+def test_what_can_no_longer_be_made_up_is_said():
+    cannot = "over without a good look at every target, which cannot be made up in this period"
+
+    assert f"1 window is {cannot}; the next look is due by 2026-05-28" in reason_on(25, 3)
+    assert f"2 windows are {cannot}; the next look is due by 2026-05-30" in reason_on(29, 3)
+
+
+def test_a_look_of_today_is_never_asked_for_again():
+    assert "the next look is due by 2026-05-28" in reason_on(21, 3, 21)
+
+
+def test_a_window_that_ends_today_undone_says_so():
+    assert (
+        "the window that ends today can be completed today only; the next look is due by 2026-05-28"
+    ) in reason_on(21, 3)
+
+
+def test_after_the_period_no_look_is_due():
+    assert "due" not in operation_of(type_2(looks(3))).reason
 
 
 def test_this_runs_findings_count_whether_or_not_history_holds_them():
@@ -166,7 +187,17 @@ def test_every_target_of_todays_estate_needs_its_look_in_every_window():
 
     assert operation.status is Status.OPEN
     assert operation.done == 3  # this run adds 20 May
-    assert "vna.dicom has 3 of 5 looks" in operation.reason
+    assert "; vna.dicom has a good look in 3 of 5 windows." in operation.reason
+
+
+def test_of_several_targets_the_worst_is_named():
+    history = [*looks(3, 8, 21), *looks(3, target="vna.dicom")]
+
+    operation = operation_of(type_2(history, BOTH_NOW, systems=TWO))
+
+    assert operation.reason.endswith(
+        "; vna.dicom has a good look in 2 of 5 windows, the fewest of 2 targets."
+    )
 
 
 def test_windows_where_nothing_is_applicable_are_done_and_support_nothing():
@@ -186,27 +217,59 @@ def test_without_any_target_operation_is_open():
     assert (operation.done, operation.due) == (0, 5)
 
 
-def test_a_failure_at_a_target_that_has_left_the_estate_stays_open():
-    gone = a.past(9, NOT_MET, target="old-pacs.dicom")
+OLD = a.estate_of(a.system("old-pacs"))
+
+
+def test_a_failure_at_a_target_that_has_left_the_estate_is_a_deviation_of_the_period():
+    gone = a.past(9, NOT_MET, target="old-pacs.dicom", estate=OLD)
 
     operation = operation_of(type_2([gone, *looks(*EVERY_WINDOW)]))
 
-    assert operation.status is Status.OPEN
-    assert "old-pacs.dicom: not met on 2026-05-09" in operation.reason
-    assert "no longer in the estate file" in operation.reason
+    assert operation.status is Status.DEVIATION
+    assert (
+        "old-pacs.dicom: not met on 2026-05-09 (run run-2026-05-09, entry 129) (on 2026-05-09 "
+        "old-pacs was in the boundary as pacs)"
+    ) in operation.reason
 
 
 def test_a_good_look_at_a_target_that_has_left_the_estate_changes_nothing():
-    gone = a.past(9, target="old-pacs.dicom")
+    gone = a.past(9, target="old-pacs.dicom", estate=OLD)
 
     assert operation_of(type_2([gone, *looks(*EVERY_WINDOW)])).status is Status.SUPPORTED
 
 
-def test_a_failure_at_a_lost_endpoint_of_a_system_that_the_control_is_not_about_is_no_matter():
-    about_pacs = a.control(applies_to=AppliesTo(kinds=frozenset({Kind.PACS})))
-    gone = a.past(9, NOT_MET, target="vna.old")
+ABOUT_PACS = a.control(applies_to=AppliesTo(kinds=frozenset({Kind.PACS})))
+NOW_OUTSIDE = a.system("vna", in_boundary=False)
+NOW_A_VNA = a.system("vna", Kind.VNA)
 
-    judged = type_2([gone, *looks(*EVERY_WINDOW)], BOTH_NOW, systems=TWO, controls=[about_pacs])
+
+@pytest.mark.parametrize("today", [NOW_OUTSIDE, NOW_A_VNA])
+def test_taking_a_system_out_of_the_boundary_or_renaming_its_kind_hides_no_deviation(today):
+    then = a.estate_of(a.system("vna"))
+    failed = a.past(9, NOT_MET, target="vna.dicom", estate=then)
+
+    judged = type_2(
+        [failed, *looks(*EVERY_WINDOW)],
+        BOTH_NOW,
+        systems=[a.system("pacs"), today],
+        controls=[ABOUT_PACS],
+    )
+
+    assert judged.control().operation is Status.DEVIATION
+    assert "on 2026-05-09 vna was in the boundary as pacs" in operation_of(judged).reason
+
+
+@pytest.mark.parametrize("then", [NOW_OUTSIDE, NOW_A_VNA])
+def test_a_failure_of_a_day_on_which_the_control_was_not_about_the_system_is_none(then):
+    failed = a.past(9, NOT_MET, target="vna.dicom", estate=a.estate_of(then))
+    good = looks(*EVERY_WINDOW, 9, target="vna.dicom", estate=a.estate_of(a.system("vna")))
+
+    judged = type_2(
+        [failed, *looks(*EVERY_WINDOW), *good],
+        BOTH_NOW,
+        systems=[a.system("pacs"), a.system("vna")],
+        controls=[ABOUT_PACS],
+    )
 
     assert judged.control().operation is Status.SUPPORTED
 
@@ -227,14 +290,14 @@ def test_earlier_looks_are_judged_under_the_controls_own_parameters_too():
     assert (55,) in asked
 
 
-def test_targets_that_have_left_the_estate_are_not_judged_again():
+def test_targets_that_have_left_the_estate_are_judged_under_them_too():
     strict = a.control("ENC-01", a.proof(parameters={"days_left": 60}))
-    asked = set()
 
     def stricter(finding, _):
-        asked.add(finding.target)
-        return MET, ""
+        return (NOT_MET, "20 days left") if finding.target == "old-pacs.dicom" else (MET, "")
 
-    type_2([a.past(9, NOT_MET, target="old-pacs.dicom")], controls=[strict], stricter=stricter)
+    gone = a.past(9, target="old-pacs.dicom", estate=OLD)
+    judged = type_2([gone, *looks(*EVERY_WINDOW)], controls=[strict], stricter=stricter)
 
-    assert asked == {"pacs.dicom"}
+    assert judged.control().operation is Status.DEVIATION
+    assert "20 days left (asked here: days_left = 60)" in operation_of(judged).reason

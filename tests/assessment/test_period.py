@@ -1,12 +1,20 @@
 """Windows cut a period without hole or overlap; what no piece covers is named to the day."""
 
 from datetime import date, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoutview.assessment.period import overlap, uncovered, window_of, windows
+from scoutview.assessment.period import (
+    filled_once,
+    filled_whole,
+    overlap,
+    uncovered,
+    window_of,
+    windows,
+)
 from scoutview.estate.model import Period
 
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
@@ -71,3 +79,43 @@ def test_covered_and_uncovered_days_are_all_days(period, pieces):
 @given(periods, periods)
 def test_periods_overlap_when_they_share_a_day(one, other):
     assert overlap(one, other) is bool(days_of(one) & days_of(other))
+
+
+WEEKS = windows(MAY, 7)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "filled"),
+    [
+        ([], set()),
+        ([may(1, 31)], {0}),
+        ([may(9, 9)], {1}),
+        ([may(1, 31), may(1, 2)], {0, 1}),  # the short one cannot wait, the long one can
+        ([may(1, 2), may(3, 4)], {0}),
+        ([Period(date(2026, 6, 1), date(2026, 6, 30))], set()),
+        ([Period(date(2026, 5, 20), date(2026, 5, 2))], set()),  # ends before it starts
+    ],
+)
+def test_each_piece_fills_at_most_one_window(pieces, filled):
+    assert filled_once(WEEKS, pieces) == filled
+
+
+@given(st.lists(periods, max_size=5))
+def test_no_other_choice_of_windows_fills_more(pieces):
+    def at_most(order):
+        """Return how many windows any assignment of the pieces, in this order, can fill."""
+        return sum(overlap(window, piece) for window, piece in zip(WEEKS, order, strict=False))
+
+    nothing = Period(date(2026, 6, 20), date(2026, 6, 20))
+    padded = [*pieces, *[nothing] * (len(WEEKS) - len(pieces))]
+    best = max(at_most(order) for order in permutations(padded, len(WEEKS)))
+
+    assert len(filled_once(WEEKS, pieces)) == best
+
+
+@given(st.lists(periods, max_size=5))
+def test_a_window_is_filled_whole_when_no_day_of_it_is_left(pieces):
+    covered = set().union(*map(days_of, pieces))
+
+    whole = {n for n, window in enumerate(WEEKS) if days_of(window) <= covered}
+    assert filled_whole(WEEKS, pieces) == whole

@@ -75,10 +75,22 @@ def test_only_failing_systems_weigh_for_a_deviation():
     assert gap.data_weight == 1
 
 
-def test_a_missing_document_weighs_medium_over_all_systems_it_is_about():
-    control = a.control("ENC-01", a.document(supports=(Aspect.DESIGN,)))
+POLICY = a.document(supports=(Aspect.DESIGN,))
 
-    gap = only_gap(controls=[control])
+
+def test_a_control_that_names_no_system_weighs_data_and_exposure_as_1():
+    portal = a.system("portal", Kind.PORTAL)
+
+    gap = only_gap(controls=[a.control("ENC-01", POLICY)], systems=[a.system(), portal])
+
+    assert (gap.severity, gap.data_weight, gap.exposure) == (Severity.MEDIUM, 1, 1)
+    assert gap.priority == 2 * 1 * 1 / 2
+
+
+def test_a_missing_document_weighs_medium_over_all_systems_that_the_control_names():
+    about = AppliesTo(kinds=frozenset({Kind.PACS}))
+
+    gap = only_gap(controls=[a.control("ENC-01", POLICY, applies_to=about)])
 
     assert (gap.severity, gap.data_weight, gap.targets) == (Severity.MEDIUM, 3, ())
     assert gap.priority == 2 * 3 * 1 / 2

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import replace
+from datetime import date
 
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
@@ -13,10 +14,10 @@ from scoutview.assessment.order import RANK, effective
 from scoutview.estate.model import ReportType
 from scoutview.findings import Outcome
 from tests.assessment import builders as a
-from tests.assessment.worlds import OTHER_THAN_MET, World, owed_by, worlds
+from tests.assessment.worlds import OTHER_THAN_MET, World, edited, owed_by, worlds
 
 ENOUGH = settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
@@ -65,7 +66,7 @@ def is_met(look):
 def test_the_generated_worlds_reach_every_status():
     criteria, operation = set(), set()
 
-    @settings(ENOUGH, max_examples=500, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(ENOUGH, max_examples=600, derandomize=True, database=None, phases=[Phase.generate])
     @given(worlds())
     def look(world):
         assessment = world.judge()
@@ -101,12 +102,98 @@ def test_removing_a_good_look_of_the_history_never_improves_anything(world, data
 
 @ENOUGH
 @given(worlds(), st.data())
-def test_removing_a_piece_of_evidence_never_improves_anything(world, data):
-    index = index_of(data, world.evidence, bool)
+def test_removing_a_piece_without_exceptions_never_improves_anything(world, data):
+    index = index_of(data, world.evidence, lambda piece: not piece.exceptions)
 
     less = replace(world, evidence=without(world.evidence, index))
 
     assert better(statuses(world), statuses(less)) == set()
+
+
+@ENOUGH
+@given(worlds(), st.sampled_from(["", "it is not signed"]), st.data())
+def test_a_piece_that_nobody_accepted_or_that_was_rejected_is_as_if_missing(world, why, data):
+    index = index_of(data, world.evidence, bool)
+    refused = replace(world.evidence[index], accepted_by="", rejected=why)
+
+    waiting = replace(world, evidence=(*without(world.evidence, index), refused))
+    missing = replace(world, evidence=without(world.evidence, index))
+
+    assert statuses(waiting) == statuses(missing)
+
+
+@ENOUGH
+@given(worlds(), st.data())
+def test_accepting_a_piece_without_exceptions_never_worsens_anything(world, data):
+    index = index_of(data, world.evidence, lambda piece: not piece.accepted_by)
+    accepted = replace(world.evidence[index], accepted_by="the auditor", rejected="", exceptions=0)
+
+    more = replace(world, evidence=(*without(world.evidence, index), accepted))
+
+    assert better(statuses(more), statuses(world)) == set()
+
+
+@ENOUGH
+@given(worlds(), st.data())
+def test_accepting_a_piece_with_exceptions_never_makes_anything_supported(world, data):
+    index = index_of(data, world.evidence, bool)
+    faulty = replace(world.evidence[index], accepted_by="the auditor", rejected="", exceptions=3)
+
+    more = replace(world, evidence=(*without(world.evidence, index), faulty))
+
+    assert supported(statuses(more)) <= supported(statuses(world))
+
+
+@ENOUGH
+@given(worlds(), st.data())
+def test_editing_todays_systems_never_removes_a_deviation_of_an_earlier_run(world, data):
+    earlier = replace(world.without_exceptions(), findings=())
+    systems = data.draw(edited(data.draw(st.permutations(earlier.estate.systems))))
+    kept = data.draw(st.integers(0, len(systems)))
+
+    changed = replace(earlier, estate=replace(earlier.estate, systems=systems[:kept]))
+
+    assert in_deviation(earlier) <= in_deviation(changed)
+
+
+def in_deviation(world):
+    return {c.id for c in world.judge().controls if c.operation is Status.DEVIATION}
+
+
+@ENOUGH
+@given(worlds())
+def test_an_exception_declared_today_never_excuses_an_earlier_look(world):
+    findings = tuple(look for look in world.findings if look.outcome is not Outcome.NOT_MET)
+    bare = replace(world.without_exceptions(), findings=findings)
+    declared = tuple(
+        a.exception("C-3", target=look.target, probe=look.probe, until=date(2027, 1, 1))
+        for look in world.history
+        if look.outcome is Outcome.NOT_MET
+    )
+
+    excused = replace(bare, estate=replace(bare.estate, exceptions=declared))
+
+    assert statuses(excused) == statuses(bare)
+
+
+@ENOUGH
+@given(worlds(), st.data())
+def test_switching_a_control_off_never_makes_a_criterion_better(world, data):
+    index = index_of(data, world.catalog.controls, lambda control: not control.off)
+    off = replace(world.catalog.controls[index], off="We do not need it")
+
+    controls = (
+        *world.catalog.controls[:index],
+        off,
+        *world.catalog.controls[index + 1 :],
+    )
+    without_it = replace(world, catalog=replace(world.catalog, controls=controls))
+
+    assert criteria_of(better(statuses(world), statuses(without_it))) == set()
+
+
+def criteria_of(told):
+    return {what for kind, what in told if kind == "criterion"}
 
 
 @ENOUGH

@@ -42,7 +42,7 @@ CRITERIA = (
     a.criterion("A1.2", Category.AVAILABILITY),
     a.criterion("P4.2", Category.PRIVACY),
 )
-PIECES = ("plan", "review")
+PIECES = {"plan": ProofKind.DOCUMENT, "reviews": ProofKind.POPULATION}
 OTHER_THAN_MET = tuple(one for one in Outcome if one is not Outcome.MET)
 
 
@@ -68,7 +68,13 @@ class World:
         )
 
     def without_exceptions(self):
-        return replace(self, estate=replace(self.estate, exceptions=()))
+        """Return the world in which neither today's estate nor an earlier one declares any."""
+        then = [replace(look.estate, exceptions=()) for look in self.history[:1]]
+        return replace(
+            self,
+            estate=replace(self.estate, exceptions=()),
+            history=tuple(replace(look, estate=then[0]) for look in self.history),
+        )
 
 
 def some_of(*values):
@@ -95,11 +101,18 @@ def systems(draw):
     )
 
 
+@st.composite
+def edited(draw, systems):
+    """Draw what an owner may do to the systems of an estate file; the names stay."""
+    kinds = st.sampled_from([Kind.PACS, Kind.GATEWAY, Kind.MODALITY])
+    return tuple(replace(one, in_boundary=draw(st.booleans()), kind=draw(kinds)) for one in systems)
+
+
 PROOFS = st.lists(
     st.builds(
         lambda name, supports, every_days: a.proof(
             name,
-            ProofKind.PROBE if name in PROTOCOLS else ProofKind.DOCUMENT,
+            ProofKind.PROBE if name in PROTOCOLS else PIECES[name],
             supports,
             every_days,
         ),
@@ -129,7 +142,7 @@ def controls(draw) -> tuple[Control, ...]:
             a.control(control_id, *draw(PROOFS), applies_to=draw(ABOUT), off=draw(SWITCHED))
             for control_id in CONTROL_IDS[: draw(st.integers(1, 2))]
         ),
-        a.control(CONTROL_IDS[2], a.document(PIECES[0]), a.document(PIECES[1])),
+        a.control(CONTROL_IDS[2], *(a.proof(name, kind) for name, kind in PIECES.items())),
     )
 
 
@@ -155,8 +168,13 @@ def worlds(draw) -> World:
     seen = draw(findings(owed))
     looks = draw(history(owed, estate))
     failed = [one for one in (*seen, *looks) if one.outcome is Outcome.NOT_MET]
+    estate = replace(estate, exceptions=draw(exceptions(failed)))
+    # The exceptions stood when the earlier runs were made, or they were declared since then.
+    then = draw(st.sampled_from([estate, estate, estate, replace(estate, exceptions=()), None]))
+    then = then or replace(estate, systems=draw(edited(own)))
+    looks = tuple(replace(look, estate=then) for look in looks)
     return World(
-        estate=replace(estate, exceptions=draw(exceptions(failed))),
+        estate=estate,
         catalog=Catalog(criteria=CRITERIA, controls=draw(controls()), edges=draw(edges)),
         findings=seen,
         history=looks,
@@ -177,8 +195,8 @@ def owed_by(estate: Estate) -> list[tuple[str, str]]:
 
 
 TERMS = st.tuples(
-    st.sampled_from([("C-3",), ("C-3",), ("C-3",), ("B-2", "C-3"), ()]),
-    st.sampled_from([9, 9, 0, -16]),
+    st.sampled_from([*[("C-3",)] * 6, ("B-2", "C-3"), ()]),
+    st.sampled_from([9, 9, 9, 9, 0, -16]),
 )
 
 
@@ -187,7 +205,9 @@ def exceptions(draw, failed) -> tuple[Deviation, ...]:
     """Except some of what failed, by controls that may or may not hold."""
     if not failed:
         return ()
-    chosen = failed if draw(st.booleans()) else draw(st.lists(st.sampled_from(failed), max_size=2))
+    chosen = (
+        failed if draw(st.integers(0, 3)) else draw(st.lists(st.sampled_from(failed), max_size=2))
+    )
     return tuple(
         a.exception(*by, probe=look.probe, target=look.target, until=a.TODAY + days * DAY)
         for look in chosen
@@ -239,7 +259,7 @@ def history(draw, owed, estate) -> tuple[PastFinding, ...]:
     return draw(
         troubled(
             [
-                a.past(start + day * DAY, Outcome.MET, target, probe, entry=entry)
+                a.past(start + day * DAY, target=target, probe=probe, entry=entry, estate=estate)
                 for entry, (day, probe, target) in enumerate(looks)
             ]
         )
@@ -248,21 +268,36 @@ def history(draw, owed, estate) -> tuple[PastFinding, ...]:
 
 @st.composite
 def evidence(draw, estate) -> tuple[Evidence, ...]:
-    """Give each control each piece, but for some; a few do not cover the period."""
+    """Give each control pieces for each window; a few are late, wait, or have exceptions."""
     period = estate.engagement.period
-    pairs = [(control_id, name) for control_id in CONTROL_IDS for name in PIECES]
-    lost = draw(st.sets(st.sampled_from(pairs), max_size=2))
-    late = draw(st.sets(st.sampled_from(pairs), max_size=1))
-    split = draw(st.booleans())  # in two pieces, the second from the second day
+    given = [
+        a.piece(first, last, name, kind, control=control_id)
+        for control_id in CONTROL_IDS
+        for name, kind in PIECES.items()
+        for first, last in _spans(period, draw(st.sampled_from([3, 3, 3, 30])))
+    ]
+    index = st.integers(0, len(given) - 1)
+    lost = draw(st.sets(index, max_size=2))
+    troubles = st.lists(st.tuples(index, UNLIKE), max_size=draw(st.sampled_from([0, 0, 2])))
+    for place, change in draw(troubles):
+        given[place] = replace(given[place], **change)
     return tuple(
-        a.piece(first, last, pair[1], control=pair[0], entry=5000 + index)
-        for index, pair in enumerate(pairs)
-        if pair not in lost
-        for first, last in [
-            (
-                period.start + (DAY if pair in late else 0 * DAY),
-                period.start if split else period.end,
-            ),
-            *([(period.start + DAY, period.end)] if split else []),
-        ]
+        replace(piece, entry=5000 + place) for place, piece in enumerate(given) if place not in lost
     )
+
+
+UNLIKE = st.sampled_from(
+    [
+        {"accepted_by": ""},
+        {"accepted_by": "", "rejected": "it is not signed"},
+        {"exceptions": 2},
+        {"effective_to": a.TYPE_2.period.start - DAY},
+    ]
+)
+
+
+def _spans(period, every_days):
+    """Return the whole period first, then every so many days of it, for what is done often."""
+    yield period.start, period.end
+    for offset in range(every_days, (period.end - period.start).days + 1, every_days):
+        yield period.start + offset * DAY, period.end

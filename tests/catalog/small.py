@@ -1,9 +1,22 @@
 """A catalog of two controls and one criterion, small enough to break in every way."""
 
 import json
+from datetime import date
 
 from scoutview.catalog.load import catalog_from_bundle
 from scoutview.catalog.model import Catalog
+from scoutview.estate.model import (
+    Category,
+    Commitment,
+    Deviation,
+    Engagement,
+    Estate,
+    Exclusion,
+    Period,
+    ReportType,
+)
+
+TODAY = date(2026, 3, 31)
 
 CRITERION = "criteria/CC6.7.toml"
 LISTENERS = "controls/encryption/listeners.toml"
@@ -95,3 +108,19 @@ def overlaid(*texts: str) -> Catalog:
     """Return the small catalog with these overlays."""
     names = ["controls/ours.toml", "controls/theirs.toml"]
     return loaded({**FILES, **dict(zip(names, texts, strict=False))})
+
+
+def estate(*exceptions: Deviation, excluded: str = "", commitments: tuple[str, ...] = ()) -> Estate:
+    """Return an estate without systems that names these."""
+    return Estate(
+        organization="Lakeside",
+        timezone="UTC",
+        engagement=Engagement(
+            report=ReportType.TYPE_1,
+            categories=(Category.SECURITY,),
+            period=Period(TODAY, TODAY),
+            excluded=(Exclusion(excluded, "Not done here"),) if excluded else (),
+        ),
+        commitments=tuple(Commitment(each, "We promise", ()) for each in commitments),
+        exceptions=exceptions,
+    )

@@ -1,8 +1,11 @@
 """A catalog of the right shape that makes no sense is reported, with file and line."""
 
+from typing import Any
+
 import pytest
 
 from scoutview.catalog.check import check
+from scoutview.estate.model import Deviation, Kind, Protocol
 from tests.catalog.small import (
     CRITERION,
     FILES,
@@ -10,19 +13,45 @@ from tests.catalog.small import (
     LISTENERS,
     MAPPING,
     OVERLAY,
+    TODAY,
     changed,
+    estate,
     loaded,
 )
 
 PROBES = {"tls.certificate_is_current": False, "dicom.refuses_unknown_callers": True}
 EDGES = FILES[MAPPING]
 LEAVERS_EDGE = EDGES[EDGES.index("[[edge]]", 1) :]
+ESTATE = """[engagement]
+excluded = [
+  { criterion = "P9.9" },
+]
+
+[[exception]]
+probe = "tls.certificate_is_current"
+compensating = ["ENC-01"]
+
+[[exception]]
+probe = "tls.is_nice"
+compensating = ["ACC-05", "ACC-99"]
+"""
 
 
-def problems(files: dict[str, str], commitments: list[str] | None = None) -> list[str]:
+def problems(files: dict[str, str], estate_text: str = "", **more: Any) -> list[str]:
     defaults = {"tls.certificate_is_current": {"days_left": 14}}
-    catalog = loaded(files)
-    return check(catalog, probes=PROBES, defaults=defaults, commitments=commitments, files=files)
+    texts = {**files, "estate.toml": estate_text}
+    return check(loaded(files), probes=PROBES, defaults=defaults, files=texts, **more)
+
+
+def deviation(probe: str, *compensating: str) -> Deviation:
+    return Deviation(
+        probe=probe,
+        target="pacs.dicom",
+        reason="It is old",
+        compensating=compensating,
+        approved_by="The CIO",
+        until=TODAY,
+    )
 
 
 def test_the_small_catalog_makes_sense() -> None:
@@ -151,6 +180,95 @@ def test_an_organizational_control_shown_only_by_a_probe_is_reported(
     )
 
 
+def attested(supports: str) -> dict[str, str]:
+    """Let people's statements show these aspects of the leavers' control, the list the design."""
+    lists = FILES[LEAVERS].replace('["design", "operation"]', '["design"]')
+    proof = f'[[proof]]\nattestation = "promise"\nsupports = {supports}\nevery_days = 365\n'
+    text = lists.replace("[[proof]]", f'{proof}wants = "A word."\n\n[[proof]]', 1)
+    return {**FILES, LEAVERS: text, MAPPING: EDGES.replace("key = false", "key = true")}
+
+
+def test_a_key_control_that_operates_by_attestation_alone_is_reported() -> None:
+    (problem,) = problems(attested('["operation"]'))
+
+    assert problem.startswith(
+        f"{LEAVERS}, line 7: ACC-05 is a key control, and its operation rests"
+    )
+    assert problem.endswith("(promise); add a population, a document or a probe")
+
+
+def test_an_attestation_is_enough_where_the_control_decides_nothing() -> None:
+    assert problems({**attested('["operation"]'), MAPPING: EDGES}) == []
+
+
+def test_an_attestation_beside_a_list_is_fine() -> None:
+    files = attested('["operation"]')
+    files[LEAVERS] = files[LEAVERS].replace('["design"]', '["design", "operation"]')
+
+    assert problems(files) == []
+
+
+EVERYWHERE = {
+    **FILES,
+    LISTENERS: FILES[LISTENERS].replace(
+        'kinds = ["pacs"]\nprotocols = ["dicom"]\ndata = ["medical-images"]\n', ""
+    ),
+}
+TLS = {"tls.certificate_is_current": frozenset({Protocol.DICOM, Protocol.HL7})}
+
+
+def limited(words: str) -> dict[str, str]:
+    text = EVERYWHERE[LISTENERS].replace("[applies_to]\n", f"[applies_to]\n{words}\n")
+    return {**EVERYWHERE, LISTENERS: text}
+
+
+def test_a_probe_whose_findings_all_belong_to_a_control_is_fine() -> None:
+    assert problems(EVERYWHERE, judges=TLS) == []
+
+
+def test_a_kind_of_system_that_no_control_counts_is_reported() -> None:
+    every = ", ".join(f'"{kind}"' for kind in Kind if kind not in {Kind.DOSE, Kind.IOT})
+
+    assert problems(limited(f"kinds = [{every}]"), judges=TLS) == [
+        f"{LISTENERS}, line 11: no control counts what tls.certificate_is_current finds at "
+        f"{protocol} endpoints of the kind dose, iot; widen a control's applies_to"
+        for protocol in ("dicom", "hl7")
+    ]
+
+
+def test_a_protocol_that_no_control_counts_is_reported() -> None:
+    (problem,) = problems(limited('protocols = ["dicom"]'), judges=TLS)
+
+    assert "tls.certificate_is_current finds at hl7 endpoints of the kind ai, " in problem
+
+
+def test_a_control_about_some_data_counts_nothing_for_certain() -> None:
+    assert len(problems(limited('data = ["reports"]'), judges=TLS)) == len(
+        TLS["tls.certificate_is_current"]
+    )
+
+
+def test_a_probe_of_systems_is_owed_to_servers_only() -> None:
+    whole = {"tls.certificate_is_current": frozenset[Protocol]()}
+    servers = ", ".join(
+        f'"{kind}"'
+        for kind in Kind
+        if kind not in {Kind.MODALITY, Kind.IOT, Kind.WORKSTATION, Kind.NETWORK}
+    )
+
+    (problem,) = problems(limited(f"kinds = [{servers}]"), judges=whole)
+
+    assert "finds at systems of the kind network; widen" in problem
+
+
+def test_a_probe_that_no_control_names_is_reported() -> None:
+    judges = {"dicom.refuses_unknown_callers": frozenset({Protocol.DICOM})}
+
+    (problem,) = problems(FILES, judges=judges)
+
+    assert problem.startswith("controls: no control counts what dicom.refuses_unknown_callers")
+
+
 def titled(supports: str) -> dict[str, str]:
     """Give the access control a proof by AE title, and the other one for these aspects."""
     other = FILES[LEAVERS].replace('["design", "operation"]', supports)
@@ -217,7 +335,7 @@ def test_a_commitment_that_the_estate_does_not_declare_is_reported() -> None:
     files = {**FILES, OVERLAY: 'hub = "ENC-01"\nid = "LI-1"\ncommitments = ["fast", "kind"]\n'}
 
     assert problems(files) == []
-    assert problems(files, commitments=["fast"]) == [
+    assert problems(files, estate=estate(commitments=("fast",))) == [
         f"{OVERLAY}, line 3: LI-1 serves kind, which the estate does not declare"
     ]
 
@@ -236,3 +354,29 @@ def test_faults_in_edges_of_a_renamed_control_are_found_in_the_mapping() -> None
     files[OVERLAY] = 'hub = "ENC-01"\nid = "LI-1"\n'
 
     assert problems(files) == [f"{MAPPING}, line 5: LI-1 -> CC6.7 has no rationale that says why"]
+
+
+def test_names_of_the_estate_that_exist_are_fine() -> None:
+    exceptions = (deviation("tls.certificate_is_current", "ENC-01", "ACC-05"),)
+
+    assert problems(FILES, estate=estate(*exceptions, excluded="CC6.7")) == []
+
+
+def test_an_exception_may_name_a_renamed_control_by_either_id() -> None:
+    files = {**FILES, OVERLAY: 'hub = "ENC-01"\nid = "LI-1"\n'}
+    exception = deviation("tls.certificate_is_current", "ENC-01", "LI-1")
+
+    assert problems(files, estate=estate(exception)) == []
+
+
+def test_names_of_the_estate_that_do_not_exist_are_reported_with_their_line() -> None:
+    exceptions = (
+        deviation("tls.certificate_is_current", "ENC-01"),
+        deviation("tls.is_nice", "ACC-05", "ACC-99"),
+    )
+
+    assert problems(FILES, ESTATE, estate=estate(*exceptions, excluded="P9.9")) == [
+        "estate.toml, line 11: an exception names the probe tls.is_nice, which does not exist",
+        "estate.toml, line 12: the control ACC-99 is to compensate, and it does not exist",
+        "estate.toml, line 3: the criterion P9.9 is excluded, and it does not exist",
+    ]

@@ -9,6 +9,7 @@ from scoutview.catalog.check import check
 from scoutview.catalog.load import catalog_files, load_catalog
 from scoutview.catalog.model import Family
 from scoutview.probes.catalogue import ALL
+from tests.catalog.small import estate
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reference" / "catalog-format.md"
 
@@ -31,7 +32,7 @@ def test_the_examples_make_a_catalog_that_passes_the_check(overlays: Path) -> No
         catalog,
         probes={probe.id: probe.rests_on_ae_title for probe in ALL},
         defaults={probe.id: probe.parameters for probe in ALL},
-        commitments=["image-availability"],
+        estate=estate(commitments=("image-availability",)),
         files=catalog_files(overlays),
     )
 

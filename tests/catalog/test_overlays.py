@@ -51,6 +51,7 @@ def test_a_control_of_our_own_brings_its_edges() -> None:
 
     assert catalog.control("LI-MOB-1").family is Family.AVAILABILITY
     assert catalog.control("LI-MOB-1").hub_id == ""
+    assert [control.id for control in catalog.controls if control.own] == ["LI-MOB-1"]
     assert catalog.edges[-1] == Edge(
         control="LI-MOB-1",
         criterion="CC6.7",

@@ -11,7 +11,7 @@ from scoutview.ledger import LedgerError
 from scoutview.pipeline.record import Run
 from tests.pipeline.estates import Story, endpoint, system
 
-SLOW = ("--pace", "0", "--timeout", "1")
+SLOW = ("--pace", "0", "--timeout", "0.5")
 PATIENCE_S = 60.0
 
 
@@ -40,7 +40,7 @@ def looking(story, process, silent, config):
     systems = [system(endpoint(silent), id=f"s{at}") for at in range(20)]
     story.key_path = config / "scoutview" / "signing.key"
     running = process("assess", story.write(*systems), *SLOW)
-    until(lambda: silent.connections >= 3)
+    until(lambda: silent.connections >= 2)
     return running
 
 
@@ -127,14 +127,6 @@ def test_a_killed_run_is_kept_and_can_be_judged(story, looking, scoutview):
     judgement = Run(story.ledger, run).judgements()[-1]
     assert judgement.reason == "it was killed"
     assert met_on_endpoints(judgement.assessment.findings) == []
-    assert scoutview("ledger", "verify", story.folder).code == 0
-
-
-def test_after_a_killed_run_the_next_one_works(story, looking, scoutview):
-    until(lambda: recorded(story, "observation"))
-    looking.kill()
-    looking.communicate(timeout=PATIENCE_S)
     story.write(system())
-
     assert scoutview("assess", story.workspace.estate, *SLOW).code == 1
     assert scoutview("ledger", "verify", story.folder).code == 0

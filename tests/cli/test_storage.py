@@ -2,11 +2,17 @@
 
 import os
 import resource
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from tests.pipeline.estates import endpoint, system
 
+PROGRAM = Path(sys.executable).with_name("scoutview")
 QUICK = ("--pace", "0", "--timeout", "0.5")
 KIB = 1024
 
@@ -53,18 +59,29 @@ def test_reports_that_cannot_be_written_are_one_sentence_and_the_run_is_kept(sco
     assert story.is_valid
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to what is read-only")
-def test_a_read_only_workspace_is_one_sentence(scoutview, story, hostile):
+# Root may write to what is read-only, unless it gives that capability away.
+AS_OTHERS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root, no setpriv")
+@pytest.mark.parametrize("read_only", [".", "out"])
+def test_a_read_only_workspace_is_one_sentence(scoutview, story, hostile, read_only):
     server = hostile("silence")
+    scoutview("assess", story.write(system()), *QUICK)
     path = story.write(system(endpoint(server)))
-    story.folder.chmod(0o500)
+    for folder in (story.folder / read_only, *(story.folder / read_only).rglob("*")):
+        folder.chmod(0o500 if folder.is_dir() else 0o400)
+    command = (AS_OTHERS if os.geteuid() == 0 else ()) + (PROGRAM, "assess", path, *QUICK)
 
-    ran = scoutview("assess", path, *QUICK)
-    story.folder.chmod(0o700)
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    for folder in (story.folder / read_only, *(story.folder / read_only).rglob("*")):
+        folder.chmod(0o700 if folder.is_dir() else 0o600)
 
-    assert ran.code == 3
-    assert ran.said_one_line
-    assert server.connections == 0
+    assert ran.returncode == 3, ran.stderr
+    assert ran.stderr.count("\n") == 1
+    assert "by its own fault" not in ran.stderr
+    assert (server.connections > 0) is (read_only == "out")
+    assert scoutview("ledger", "verify", story.folder).code == 0
 
 
 def full_after(size_bytes: int):
@@ -72,7 +89,7 @@ def full_after(size_bytes: int):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, size_bytes))
 
 
-@pytest.mark.parametrize("size_bytes", [0, 4 * KIB, 16 * KIB, 64 * KIB, 300 * KIB])
+@pytest.mark.parametrize("size_bytes", [0, 300 * KIB])
 def test_a_disk_that_is_full_during_a_run_leaves_a_valid_ledger(
     scoutview, process, story, node, size_bytes
 ):
@@ -93,6 +110,30 @@ def test_a_disk_that_is_full_during_a_run_leaves_a_valid_ledger(
     assert scoutview("ledger", "verify", story.folder).code == 0
     assert scoutview("assess", path, *QUICK).code == 1  # with room again
     assert scoutview("ledger", "verify", story.folder).code == 0
+
+
+def test_a_disk_that_fills_up_while_looking_ends_the_run_and_leaves_a_valid_ledger(
+    scoutview, process, story, hostile
+):
+    servers = [hostile("silence") for _ in range(20)]
+    path = story.write(*(system(endpoint(at), id=f"s{i}") for i, at in enumerate(servers)))
+    scoutview("ledger", "init", story.folder, "--organization", "Test Imaging")
+    looking = process("assess", path, *QUICK)
+    give_up_at = time.monotonic() + 60
+    while not any(story.ledger.entries(kind="observation")) and time.monotonic() < give_up_at:
+        time.sleep(0.02)
+
+    resource.prlimit(looking.pid, resource.RLIMIT_FSIZE, (0, 0))
+    out, err = looking.communicate(timeout=60)
+
+    assert looking.returncode == 3, out + err
+    assert "\n" not in err.strip()
+    assert "by its own fault" not in err
+    assert servers[-1].connections == 0
+    assert scoutview("ledger", "verify", story.folder).code == 0
+    (opened,) = story.ledger.entries(kind="run-opened")
+    again = ("rejudge", opened.run, "--reason", "the disk was full", "--workspace", story.folder)
+    assert scoutview(*again).code == 1
 
 
 def test_a_disk_without_room_for_a_workspace_is_one_sentence(process, story):

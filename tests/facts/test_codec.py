@@ -299,3 +299,21 @@ def test_an_old_entry_that_was_never_valid_is_refused(newer, fields, sentence):
 def test_a_schema_without_an_upgrade_is_refused():
     with pytest.raises(CodecError, match=r"made\.up of schema 2 can no longer be read"):
         codec.decode(old(2, ports=[]))
+
+
+@pytest.mark.parametrize("fact_class", [Offers, Certificate])
+def test_tls_facts_of_the_first_schema_showed_one_chain(fact_class):
+    settings = {"chain": (b"\x30",)}
+    if fact_class is Offers:
+        fact = Offers(speaks_tls=True, versions=(), **settings)
+    else:
+        fact = Certificate(anchors=(), anchors_from_estate=True, **settings)
+    newest = codec.encode(observe(fact))
+    added = ("other_chains", "other_kinds_asked")
+    seen_before = {name: value for name, value in newest["seen"].items() if name not in added}
+
+    read = codec.decode({**newest, "schema": 1, "seen": seen_before}).fact
+
+    assert read == fact
+    assert read.other_chains == ()
+    assert not read.other_kinds_asked

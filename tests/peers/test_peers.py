@@ -94,6 +94,7 @@ YES = {
     "tls12-only-strong": [echoes(), TLS12, verifies_as("Verify return code: 0 (ok)")],
     "tls13-only": [echoes(), TLS13, verifies_as("Server public key is 256 bit")],
     "tls-3des": [TLS12, TRIPLE_DES],
+    "tls-3des-only": [TRIPLE_DES],
 }
 
 NO = {
@@ -125,6 +126,7 @@ NO = {
     "tls12-only-strong": [TRIPLE_DES, TLS10, TLS11, TLS13, RSA_EXCHANGE],
     "tls13-only": [TLS10, TLS11, TLS12],
     "tls-3des": [TLS10, TLS13],
+    "tls-3des-only": [TLS12, TLS13],
 }
 
 LOADED = {

@@ -46,11 +46,11 @@ def _tls13(place: Place) -> Command:
     return _stunnel(place, place.pki.ec_server, "sslVersion = TLSv1.3")
 
 
-def _triple_des(place: Place) -> Command:
+def _gnutls(ciphers: str) -> Callable[[Place], Command]:
     """GnuTLS, since Debian's OpenSSL is built without 3DES."""
-    return [
+    return lambda place: [
         place.program("gnutls-serv"), "--echo", "--disable-client-cert", "--port", place.port,
-        "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+AES-128-GCM:+3DES-CBC",
+        "--priority", f"NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:{ciphers}",
         "--x509certfile", place.pki.server.cert, "--x509keyfile", place.pki.server.key,
     ]  # fmt: skip
 
@@ -67,5 +67,12 @@ RECIPES = {
         "TLS 1.2 only, strong suites, with an intermediate CA, before a storage node", _tls12_strong
     ),
     "tls13-only": _front("TLS 1.3 only, with a P-256 key, before a storage node", _tls13),
-    "tls-3des": Recipe("TLS 1.2 with AES-GCM and 3DES; echoes, no DICOM", _triple_des, tls=True),
+    "tls-3des": Recipe(
+        "TLS 1.2 with AES-GCM and 3DES; echoes, no DICOM",
+        _gnutls("+AES-128-GCM:+3DES-CBC"),
+        tls=True,
+    ),
+    "tls-3des-only": Recipe(
+        "TLS 1.2 with 3DES alone, which OpenSSL here cannot speak", _gnutls("+3DES-CBC"), tls=True
+    ),
 }

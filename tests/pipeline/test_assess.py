@@ -60,7 +60,7 @@ def test_every_finding_points_at_an_observation_of_the_run(story, hostile, node)
     run = story.assess(
         system(endpoint(hostile("silence")), endpoint(hostile("garbage"), "dicomweb", id="web")),
         system(endpoint(node(), **KNOWN), id="open"),
-        system(endpoint(hostile("silence"), **KNOWN), id="ct", kind="modality"),
+        system(endpoint(hostile("silence", host="127.0.0.86"), **KNOWN), id="ct", kind="modality"),
     )
 
     findings = story.assessment(run).findings

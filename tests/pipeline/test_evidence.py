@@ -10,7 +10,8 @@ from scoutview.catalog.load import load_catalog
 from scoutview.catalog.model import AppliesTo, ProofKind
 from scoutview.pipeline import evidence as giving
 from scoutview.pipeline.evidence import EvidenceError
-from scoutview.pipeline.record import GivenEvidence, evidence, history
+from scoutview.pipeline.history import evidence, history
+from scoutview.pipeline.record import GivenEvidence, ReviewedEvidence
 from tests.pipeline.estates import endpoint, system
 
 CATALOG = load_catalog()
@@ -50,6 +51,13 @@ def ready(story, tmp_path):
 
 def add(story, what: GivenEvidence, name: str = "policy.pdf"):
     return giving.add(story.workspace, story.key, CATALOG, story.base / name, what)
+
+
+def accept(story, entry: int, **more: object):
+    known = {"by": "auditor", "accepted": True, "exceptions": 0, "note": ""}
+    return giving.review(
+        story.workspace, story.key, ReviewedEvidence(entry=entry, **(known | more))
+    )
 
 
 def shown_by_people_alone():
@@ -131,10 +139,20 @@ def test_reversed_dates_are_refused(ready):
     assert "--to 2026-01-01 lies before --from 2026-02-01" in refused(ready, backwards)
 
 
-def test_a_giver_without_a_name_is_refused(ready):
+@pytest.mark.parametrize("by", ["", "  ", "x" * 101, "two\nlines"])
+def test_a_giver_without_a_readable_role_is_refused(ready, by):
     control, proof = proofs_of_people()[0]
 
-    assert "--by" in refused(ready, given(control.id, proof.kind, name=proof.name, by="  "))
+    assert "--by" in refused(ready, given(control.id, proof.kind, name=proof.name, by=by))
+
+
+def test_an_empty_file_is_refused(ready):
+    control, proof = proofs_of_people()[0]
+    (ready.base / "empty.pdf").touch()
+
+    said = refused(ready, given(control.id, proof.kind, name=proof.name), "empty.pdf")
+
+    assert said.endswith("empty.pdf is empty; give the file that shows something.")
 
 
 def test_a_missing_file_is_refused(ready):
@@ -178,12 +196,65 @@ def test_a_control_that_only_people_show_becomes_supported_by_what_they_give(rea
     control = shown_by_people_alone()
     before = ready.assess()
 
-    for proof in control.proofs:
-        add(ready, given(control.id, proof.kind, name=proof.name))
+    pieces = [add(ready, given(control.id, p.kind, name=p.name)) for p in control.proofs]
+    waiting = ready.assess()
+    for piece in pieces:
+        review(ready, piece.index)
     after = ready.assess()
 
     assert status_of(ready, before, control.id) is Status.OPEN
+    assert status_of(ready, waiting, control.id) is Status.OPEN
     assert status_of(ready, after, control.id) is Status.SUPPORTED
+    assert ready.is_valid
+
+
+def test_a_rejected_piece_supports_nothing_until_a_later_review_accepts_it(ready):
+    control = shown_by_people_alone()
+    pieces = [add(ready, given(control.id, p.kind, name=p.name)) for p in control.proofs]
+
+    for piece in pieces:
+        review(ready, piece.index, accepted=False, note="It is of another site")
+    rejected = ready.assess()
+    for piece in pieces:
+        review(ready, piece.index)
+    accepted = ready.assess()
+
+    assert status_of(ready, rejected, control.id) is Status.OPEN
+    assert status_of(ready, accepted, control.id) is Status.SUPPORTED
+
+
+def test_exceptions_in_an_accepted_piece_are_a_deviation(ready):
+    control = shown_by_people_alone()
+    for proof in control.proofs:
+        piece = add(ready, given(control.id, proof.kind, name=proof.name))
+        review(ready, piece.index, exceptions=2, note="Two leavers kept their login")
+
+    assert status_of(ready, ready.assess(), control.id) is Status.DEVIATION
+
+
+@pytest.mark.parametrize("by", ["compliance-lead", " Compliance-Lead ", "", " "])
+def test_nobody_accepts_a_piece_of_their_own_or_without_a_name(ready, by):
+    control, proof = proofs_of_people()[0]
+    piece = add(ready, given(control.id, proof.kind, name=proof.name))
+
+    with pytest.raises(EvidenceError, match="--by"):
+        review(ready, piece.index, by=by)
+
+    assert evidence(ready.ledger)[0].accepted_by == ""
+
+
+@pytest.mark.parametrize("entry", [-1, 0, 99])
+def test_what_is_no_piece_cannot_be_reviewed(ready, entry):
+    control, proof = proofs_of_people()[0]
+    add(ready, given(control.id, proof.kind, name=proof.name))
+
+    with pytest.raises(EvidenceError, match="is no piece of evidence"):
+        review(ready, entry)
+
+
+def review(story, entry: int, **more: object):
+    said = {"by": "security-lead", "accepted": True, "exceptions": 0, "note": ""} | more
+    return giving.review(story.workspace, story.key, ReviewedEvidence(entry=entry, **said))
 
 
 def test_an_expired_piece_supports_nothing(ready):
@@ -191,7 +262,8 @@ def test_an_expired_piece_supports_nothing(ready):
 
     for proof in control.proofs:
         last = date(2020, 12, 31)
-        add(ready, given(control.id, proof.kind, name=proof.name, effective_to=last))
+        piece = add(ready, given(control.id, proof.kind, name=proof.name, effective_to=last))
+        review(ready, piece.index)
 
     assert status_of(ready, ready.assess(), control.id) is Status.OPEN
 
@@ -213,3 +285,19 @@ def test_the_history_holds_each_run_by_its_latest_judgement(story, hostile):
         (second, "dicom.requires_tls"),
     ]
     assert all(each.observed_at <= datetime.now(UTC) for each in past)
+
+
+def test_each_look_of_the_history_has_the_estate_of_its_own_run(story, hostile):
+    server = endpoint(hostile("close-at-once"))
+    for kind in ("pacs", "pacs", "vna"):
+        story.assess(system(server, kind=kind), only=["dicom.requires_tls"])
+
+    first, second, third = history(story.ledger)
+
+    assert [str(p.estate.system("pacs").kind) for p in (first, second, third)] == [
+        "pacs",
+        "pacs",
+        "vna",
+    ]
+    assert first.estate is second.estate  # the same bytes are read once
+    assert first.vantage.source == "127.0.0.1"

@@ -2,15 +2,21 @@
 
 import socket
 import time
+from dataclasses import replace
 
 import pytest
 
 from scoutview.estate.model import Kind, System
 from scoutview.facts.network import OpenPorts
 from scoutview.findings import Outcome
+from scoutview.looks import ports
 from scoutview.looks.session import Limits
 from scoutview.pipeline.lanes import lanes
+from scoutview.pipeline.observe import Observer
+from scoutview.pipeline.scope import Scope
+from scoutview.probes.catalogue import ALL
 from tests.looked_at import endpoint as record
+from tests.looked_at import estate as described
 from tests.pipeline.estates import AUTHORIZATION, QUICK, Story, endpoint, system
 from tests.pipeline.watching import watched_host
 
@@ -47,10 +53,75 @@ def test_a_system_with_two_hosts_joins_their_lanes():
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [("PACS.example", "pacs.EXAMPLE"), ("::1", "0:0:0:0:0:0:0:1")]
+    ("first", "second"),
+    [
+        ("PACS.example", "pacs.EXAMPLE."),
+        ("::1", "0:0:0:0:0:0:0:1"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("127.1", "127.0.0.1"),
+    ],
 )
 def test_a_host_is_one_host_however_it_is_written(first, second):
     assert named(in_system("a", first), in_system("b", second)) == [["a", "b"]]
+
+
+def test_a_name_and_its_address_are_one_machine():
+    systems = in_system("a", "localhost"), in_system("b", "10.0.0.1"), in_system("c", "127.0.0.1")
+    observer = Observer(described(*systems), Scope(), QUICK, lambda: None)
+
+    assert [[system.id for system in lane] for lane in observer.lanes()] == [["a", "c"], ["b"]]
+
+
+def test_a_name_shares_a_lane_with_each_of_its_addresses():
+    known = {"pacs.example": ("10.0.0.1", "10.0.0.2")}
+    systems = in_system("a", "10.0.0.2"), in_system("b", "10.0.0.3"), in_system("c", "pacs.example")
+
+    together = lanes(systems, lambda host: known.get(host, (host,)))
+
+    assert [[system.id for system in lane] for lane in together] == [["a", "c"], ["b"]]
+
+
+def test_no_name_is_asked_for_that_may_not_be_looked_at(monkeypatch):
+    asked = []
+
+    def note(name: str, *_arguments: object, **_more: object) -> list[object]:
+        asked.append(name)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", note)
+    device = replace(in_system("ct", "ct.example"), kind=Kind.MODALITY)
+    theirs = replace(in_system("theirs", "theirs.example"), controlled_by="client:Hill Hospital")
+    everything = described(in_system("a", "pacs.example"), device, theirs)
+
+    Observer(everything, Scope(), QUICK, lambda: None).lanes()
+
+    assert asked == ["pacs.example"]
+
+
+def test_a_port_that_was_never_asked_is_not_observed(story, hostile):
+    servers = [hostile("unreachable", host="127.0.0.91") for _ in range(3)]
+    endpoints = [endpoint(server, id=f"e{at}", **KNOWN) for at, server in enumerate(servers)]
+
+    run = story.assess(system(*endpoints))
+
+    findings = story.findings(run)
+    outcomes = [findings["dicom.answers_echo", f"pacs.e{at}"].outcome for at in range(3)]
+    assert outcomes == [Outcome.NOT_MET, Outcome.NOT_OBSERVED, Outcome.NOT_OBSERVED]
+    assert "was not asked" in findings["dicom.answers_echo", "pacs.e2"].message
+
+
+def test_a_port_that_another_spelling_declares_is_declared(story, hostile, monkeypatch):
+    archive, web = hostile("silence"), hostile("silence")
+    archive.host, web.host = "localhost", "LOCALHOST."
+    monkeypatch.setattr(ports, "ASKED", (archive.port, web.port))
+
+    run = story.assess(system(endpoint(archive)), system(endpoint(web, "https"), id="web"))
+
+    findings = story.findings(run)
+    for target in ("pacs", "web"):
+        found = findings["system.exposes_only_declared_ports", target]
+        assert found.outcome is Outcome.MET, found
+        assert found.vantage.source == "127.0.0.1"
 
 
 def test_a_system_without_an_address_has_a_lane_of_its_own():
@@ -121,14 +192,16 @@ def test_no_look_makes_more_connections_than_were_planned(story, hostile, kind):
     assert_as_planned(story, run)
     made = connections_by_target(story, run)
     for at, server in enumerate(servers):
-        assert server.connections <= made[f"pacs.e{at}"]
+        assert server.connections <= made[f"pacs.e{at}"] + ports.CONTROLS
+    assert sum(server.connections for server in servers) <= sum(made.values())
 
 
 def test_real_nodes_get_no_more_connections_than_were_planned(story, node):
     open_node, closed_node = node(), node(knows=["SCOUTVIEW"])
     endpoints = endpoint(open_node, id="open", **KNOWN), endpoint(closed_node, id="closed", **KNOWN)
 
-    run = story.assess(system(*endpoints, allow=INTRUSIVE), authorization=EVERYTHING)
+    story.write(system(*endpoints, allow=INTRUSIVE), authorization=EVERYTHING)
+    run = story.assess(only=[probe.id for probe in ALL if probe.id.startswith("dicom.")])
 
     assert_as_planned(story, run)
     made = connections_by_target(story, run)
@@ -180,6 +253,17 @@ def test_who_calls_as_the_known_caller_is_announced_with_each_look(story, node):
     assert "SCOUTVIEW" in callers["dicom.wrong_called_title"]  # it compares with the known one
 
 
+def test_a_server_on_the_machine_of_a_device_gets_no_packet_either(story, hostile):
+    server, scanner = hostile("silence"), hostile("silence")
+    device = system(endpoint(scanner, **KNOWN), id="ct", kind="modality")
+
+    run = story.assess(system(endpoint(server, **KNOWN)), device)
+
+    assert (server.connections, scanner.connections) == (0, 0)
+    assert story.plan().connections == 0
+    assert {found.outcome for found in story.findings(run).values()} == {Outcome.NOT_OBSERVED}
+
+
 def test_a_dead_host_costs_two_connections(story, hostile):
     server = hostile("unreachable", host="127.0.0.81")
     web = endpoint(server, "https", id="web")
@@ -188,8 +272,7 @@ def test_a_dead_host_costs_two_connections(story, hostile):
 
     assert sum(seen.connections for seen in story.observations(run)) == 2
     findings = story.findings(run)
-    ports = findings["system.exposes_only_declared_ports", "pacs"]
-    assert ports.outcome is Outcome.NOT_OBSERVED
+    assert findings["system.exposes_only_declared_ports", "pacs"].outcome is Outcome.NOT_OBSERVED
     assert not [each for each in findings.values() if each.outcome is Outcome.MET]
 
 
@@ -200,9 +283,9 @@ class Nowhere:
 def test_a_name_without_an_address_is_looked_up_once_and_nothing_is_met(story):
     run = story.assess(system(endpoint(Nowhere, **KNOWN), endpoint(Nowhere, "https", id="web")))
 
-    assert sum(seen.connections for seen in story.observations(run)) == 1
-    (ports,) = [seen.fact for seen in story.observations(run) if seen.look == OpenPorts.KIND]
-    assert ports.asked == ()
+    assert sum(seen.connections for seen in story.observations(run)) == 0
+    (told,) = [seen.fact for seen in story.observations(run) if seen.look == OpenPorts.KIND]
+    assert [host.asked for host in told.hosts] == [()]
     assert not [each for each in story.findings(run).values() if each.outcome is Outcome.MET]
 
 

@@ -42,7 +42,7 @@ def test_without_a_valid_authorization_nothing_is_sent(story, hostile, authoriza
     server = hostile("silence")
     story.write(system(endpoint(server)), authorization=authorization)
 
-    with pytest.raises(MayNotLook, match="Nothing was sent") as refused:
+    with pytest.raises(MayNotLook, match="Nothing is sent") as refused:
         story.assess()
 
     assert words in str(refused.value)
@@ -166,6 +166,35 @@ def test_an_opted_in_device_without_a_registered_caller_gets_nothing(story, host
     assert scanner.connections == 0
     assert_withheld(story, run, "pacs")
     assert story.plan().connections == 0
+
+
+def test_what_shares_a_machine_with_a_system_of_others_gets_nothing_without_consent(story, hostile):
+    server, elsewhere = hostile("silence"), hostile("close-at-once", host="127.0.0.92")
+    theirs = system(endpoint(server), id="theirs", controlled_by="client:Hill Hospital")
+    ours = endpoint(server, id="here"), endpoint(elsewhere, id="elsewhere")
+
+    run = story.assess(system(*ours), theirs)
+
+    assert server.connections == 0
+    assert elsewhere.connections > 0
+    assert_withheld(story, run, "pacs.here")
+    ports = story.findings(run)["system.exposes_only_declared_ports", "pacs"]
+    assert "theirs is controlled by Hill Hospital" in ports.message
+    assert ports.outcome is Outcome.NOT_OBSERVED
+
+
+def test_the_ports_of_an_opted_in_device_are_not_asked_through_its_neighbour(story, node, hostile):
+    scanner, console = node(knows=["SCOUTVIEW"]), hostile("silence")
+    known = endpoint(scanner, client={"ae_title": "SCOUTVIEW"})
+    device = system(known, id="ct", kind="modality", allow=["one connection"])
+
+    run = story.assess(system(endpoint(console, "https")), device)
+
+    ports = story.findings(run)["system.exposes_only_declared_ports", "pacs"]
+    assert ports.outcome is Outcome.NOT_OBSERVED
+    assert "modality ct" in ports.message
+    assert scanner.connections == 1
+    assert console.connections > 0
 
 
 @pytest.mark.parametrize("authorized", [(), (WRITES,)])

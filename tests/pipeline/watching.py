@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 TICK_S = 0.02
 
@@ -38,9 +39,7 @@ class Watched:
 
     @property
     def gaps_s(self) -> list[float]:
-        return [
-            after - before for before, after in zip(self.came_at, self.came_at[1:], strict=False)
-        ]
+        return [after - before for before, after in pairwise(self.came_at)]
 
 
 def _is_over(earlier: socket.socket) -> bool:

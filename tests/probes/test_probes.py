@@ -10,8 +10,8 @@ from scoutview import probes
 from scoutview.facts.observation import NotLooked, Reason
 from scoutview.findings import Outcome
 from scoutview.looks import catalogue as looks
-from scoutview.probes._probe import Case, answer
 from scoutview.probes.catalogue import ALL
+from scoutview.probes.probe import Case, answer
 from tests.looked_at import endpoint, server
 from tests.probes.dicom.case import SEEN_AT
 
@@ -25,7 +25,7 @@ def test_every_probe_module_is_listed():
         if not module.ispkg and "._" not in module.name
     }
 
-    assert modules - {"catalogue"} == {probe.id for probe in ALL}
+    assert modules - {"catalogue", "probe"} == {probe.id for probe in ALL}
 
 
 @pytest.mark.parametrize("probe", ALL, ids=lambda probe: probe.id)

@@ -1,13 +1,14 @@
 """A made-up judged run: an imaging group with six systems, about sixty findings, all outcomes."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from scoutview.assessment.model import (
     WORST_FIRST,
     Assessment,
     ControlResult,
     CriterionResult,
+    Evidence,
     Gap,
     ProofResult,
     Status,
@@ -24,6 +25,31 @@ q6JZ0sTzp4bHcNfz5bQ0bKkFvqC1u7s8pYk3cQ2m1ZA=
 
 \u2014 scoutview.example/lakeside 8f2c1d34VGhpcyBpcyBub3QgYSByZWFsIHNpZ25hdHVyZQ==
 """
+PERIOD = {"effective_from": date(2026, 4, 1), "effective_to": date(2026, 9, 30)}
+EVIDENCE = (
+    Evidence(
+        control="GOV-01",
+        kind=ProofKind.DOCUMENT,
+        name="goals-review",
+        by="practice-manager",
+        entry=60,
+        file_name="minutes.pdf",
+        file="5e" * 32,
+        accepted_by="compliance-lead",
+        review_entry=61,
+        **PERIOD,
+    ),
+    Evidence(
+        control="AVL-01",
+        kind=ProofKind.DOCUMENT,
+        name="restore-record",
+        by="pacs-administrator",
+        entry=62,
+        file_name="restore.txt",
+        file="6f" * 32,
+        **PERIOD,
+    ),
+)
 LETTER = {
     "m": Outcome.MET,
     "n": Outcome.NOT_MET,
@@ -129,6 +155,8 @@ def control_result(control, found):
         status = proof_status({found[n].outcome for n in places})
         if proof.kind is not ProofKind.PROBE:
             status = Status.SUPPORTED if control.id == "GOV-01" else Status.OPEN
+        if control.off:
+            status = Status.NOT_APPLICABLE
         evidence = (60,) if status is Status.SUPPORTED and not places else ()
         proofs += [
             ProofResult(
@@ -158,6 +186,7 @@ def control_result(control, found):
         if control.id == "ENC-01"
         else (),
         commitments=("image-availability",) if control.id == "AVL-01" else (),
+        off=control.off,
     )
 
 
@@ -215,7 +244,17 @@ def judged(found):
     by_id = {control.id: control for control in controls}
     criteria = tuple(criterion_result(criterion, by_id) for criterion in CATALOG.criteria)
     return Assessment(
-        findings=found, controls=controls, criteria=criteria, gaps=gaps(controls, found)
+        findings=found,
+        controls=controls,
+        criteria=criteria,
+        gaps=gaps(controls, found),
+        evidence=EVIDENCE,
+        uncounted=tuple(
+            place
+            for place, finding in enumerate(found)
+            if finding.probe == "dicom.refuses_stranger_worklist"
+            and finding.outcome is Outcome.NOT_OBSERVED
+        )[:1],
     )
 
 

@@ -177,7 +177,7 @@ def lakeside(organization="Lakeside Imaging"):
     )
 
 
-def control(control_id, family, title, text, steps, *probes, effort=Effort.DAYS, wants=()):
+def control(control_id, family, title, text, steps, *probes, effort=Effort.DAYS, wants=(), off=""):
     both = frozenset(Aspect)
     proofs = [
         Proof(kind=ProofKind.PROBE, name=name, supports=both, every_days=7) for name in probes
@@ -196,6 +196,7 @@ def control(control_id, family, title, text, steps, *probes, effort=Effort.DAYS,
         applies_to=AppliesTo(),
         proofs=tuple(proofs),
         remediation=Remediation(effort, text, steps),
+        off=off,
     )
 
 
@@ -289,6 +290,15 @@ CONTROLS = (
         "Review the goals every year.",
         ("Minutes of the yearly review",),
         wants=((ProofKind.DOCUMENT, "goals-review", "Minutes of the review"),),
+    ),
+    control(
+        "IOT-01",
+        Family.IOT,
+        "Connected things stand apart",
+        "Give connected things a segment of their own.",
+        ("A VLAN of their own",),
+        wants=((ProofKind.DOCUMENT, "iot-segment", "The rules of the segment"),),
+        off="No connected things are in use",
     ),
 )
 

@@ -24,7 +24,7 @@ from scoutview.facts.dicom import (
     Transport,
     WrongCalledTitle,
 )
-from scoutview.facts.network import OpenPorts, Reach, Reachability
+from scoutview.facts.network import HostPorts, OpenPorts, Reach, Reachability
 from scoutview.facts.observation import NotLooked, Observation, Reason
 from scoutview.facts.tls import Certificate, Hello, Offers, VersionOffer
 from scoutview.facts.web import (
@@ -273,7 +273,17 @@ def observations():
         "vna.dicom": vna(),
         "portal.web": portal(),
         "main-pacs": (
-            OpenPorts(("192.0.2.11",), (22, 104, 3389, 8042), (3389, 8042), (8042, 11112)),
+            OpenPorts(
+                (
+                    HostPorts(
+                        host="192.0.2.11",
+                        asked=(22, 104, 3389, 8042),
+                        answering=(3389, 8042),
+                        declared=(8042, 11112),
+                        source="192.0.2.200",
+                    ),
+                )
+            ),
         ),
         "portal": (
             NotLooked("network.ports", Reason.SKIPPED, "an earlier look had made it pointless"),

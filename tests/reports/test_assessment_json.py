@@ -51,7 +51,9 @@ def test_what_was_not_looked_at_is_never_empty(report):
 
     document = json.loads(assessment_json(bare))
 
-    assert [one["why"] for one in document["not_looked"]] == ["not enumerated"]
+    whys = {one["why"] for one in document["not_looked"]}
+    assert document["not_looked"][-1]["why"] == "not enumerated"
+    assert "no endpoint declared" not in whys
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,32 @@ def test_a_run_that_is_neither_closed_nor_signed_is_valid(report):
 
 def test_every_outcome_of_the_product_is_in_the_schema():
     assert assessment_schema()["$defs"]["outcome"]["enum"] == [one.value for one in Outcome]
+
+
+def test_evidence_says_who_gave_and_who_accepted_it(report):
+    minutes, restore = json.loads(assessment_json(report))["evidence"]
+
+    assert (minutes["by"], minutes["accepted_by"]) == ("practice-manager", "compliance-lead")
+    assert (minutes["from"], minutes["to"]) == ("2026-04-01", "2026-09-30")
+    assert (restore["accepted_by"], restore["review_entry"]) == ("", None)
+
+
+def test_key_controls_exceptions_and_what_is_switched_off_are_told(report):
+    document = json.loads(assessment_json(report))
+
+    criteria = {one["id"]: one for one in document["criteria"]}
+    controls = {one["id"]: one for one in document["controls"]}
+    assert criteria["CC6.1"]["key_controls"] == ["ACC-01", "ACC-02"]
+    assert criteria["CC6.1"]["controls"] == ["ACC-01", "ACC-02", "ACC-03"]
+    assert controls["IOT-01"]["off"] == "No connected things are in use"
+    (exception,) = document["exceptions"]
+    assert exception["compensating"] == [{"control": "ENC-03", "status": "deviation"}]
+    assert not exception["holds"]
+    assert document["findings"][exception["finding"]]["target"] == "worklist.dicom"
+
+
+def test_looks_due_are_counted_for_operation_only(report):
+    proofs = [p for c in json.loads(assessment_json(report))["controls"] for p in c["proofs"]]
+
+    assert {proof["due"] for proof in proofs if proof["aspect"] == "design"} == {None}
+    assert {proof["due"] for proof in proofs if proof["aspect"] == "operation"} == {26}

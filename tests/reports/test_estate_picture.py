@@ -1,9 +1,11 @@
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from scoutview.reports.estate_picture import estate_picture, fit
+from scoutview.reports._plain import fit
+from scoutview.reports.estate_picture import estate_picture
 from tests.reports.lakeside import copies
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,6 +40,23 @@ def test_the_boundary_is_drawn(report):
 
 def test_a_flow_is_drawn_with_its_data(report):
     assert "ct-1 to main-pacs.dicom: demographics, medical-images" in estate_picture(report).svg
+
+
+def test_a_long_name_has_two_lines_and_is_not_cut(report):
+    first, *others = report.estate.systems
+    named = replace(first, name="Router to the second site")
+    report = replace(report, estate=replace(report.estate, systems=(named, *others)))
+
+    root = ET.fromstring(estate_picture(report).svg)  # noqa: S314 - our own text
+
+    assert {"Router to the second", "site"} <= {text.text for text in root.iter(f"{SVG}text")}
+
+
+def test_a_flow_to_a_system_without_an_endpoint_says_that_no_port_is_declared(report):
+    svg = estate_picture(report).svg
+
+    assert ">no port declared</text>" in svg
+    assert ">undeclared</text>" not in svg
 
 
 def test_three_hundred_systems_are_all_drawn(report):

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -96,6 +97,7 @@ def test_a_finding_opens_to_who_when_where_request_reply_and_how_to_repeat(repor
         "status 0x0000",
         "0000  01 00 00 00",
         "findscu -v -S",
+        "# expect: Association Accepted; final response 0x0000",
         "What to do.",
     ):
         assert wanted in card
@@ -115,6 +117,46 @@ def test_what_green_does_not_mean_and_what_was_not_enumerated_are_always_said(re
     assert "What a green result does not mean" in text
     assert "Ports, systems and sites that nobody declared were not enumerated" in text
     assert "not yet adopted by management" in text
+
+
+def test_the_first_part_names_counts_first_actions_exceptions_and_what_is_switched_off(report):
+    text = readiness_html(report).split('id="estate"')[0]
+
+    for wanted in (
+        "9 criteria",
+        "On Main archive",
+        "dicom.requires_tls</code>, until 2027-06-30",
+        "Switched off by management:",
+        "No connected things are in use",
+        "Excluded criteria:</b> P6.2",
+    ):
+        assert wanted in text
+
+
+def test_evidence_commitments_subservice_and_uncounted_findings_are_told(report):
+    text = readiness_html(report)
+
+    for wanted in (
+        "minutes.pdf",
+        "nobody yet",
+        "carved out",
+        "Prior studies are available",
+        "Findings that no control counts",
+    ):
+        assert wanted in text
+
+
+def test_findings_that_no_control_counts_have_no_section_when_there_are_none(report):
+    counted = replace(report, assessment=replace(report.assessment, uncounted=()))
+
+    assert "Findings that no control counts" not in readiness_html(counted)
+
+
+def test_the_commands_that_check_the_run_are_printed_in_full(report):
+    text = readiness_html(report)
+
+    assert f"scoutview report {report.run.id} --workspace ." in text
+    assert "WORKSPACE" not in text
 
 
 def test_no_single_figure_and_no_forbidden_word(report):

@@ -1,8 +1,10 @@
 from dataclasses import replace
 
+from scoutview.estate.model import Category
 from scoutview.facts.network import Reach, Reachability
 from scoutview.facts.observation import NotLooked, Observation, Reason
-from scoutview.reports.not_looked import Why, not_looked
+from scoutview.findings import Outcome
+from scoutview.reports.not_looked import Why, not_looked, unanswered
 from tests.reports.lakeside_facts import STARTED, Vantage
 
 
@@ -18,11 +20,12 @@ def told(report, *observations):
 def test_withheld_looks_are_told_with_their_targets(report):
     withheld = [one for one in not_looked(report) if one.why is Why.WITHHELD]
 
-    assert {target for one in withheld for target in one.targets} == {
+    assert {target for one in withheld for target in one.targets} >= {
         "ct-1.dicom",
         "main-pacs.dicom",
         "main-pacs.web",
     }
+    assert not any("clearing-house" in one.targets for one in withheld)
 
 
 def test_targets_with_the_same_reason_are_told_together(report):
@@ -71,3 +74,35 @@ def test_systems_without_an_endpoint_are_told(report):
 
 def test_what_nobody_declared_always_comes_last(report):
     assert not_looked(report)[-1].why is Why.UNDECLARED
+
+
+def test_every_finding_without_an_answer_is_counted_for_exactly_one_reason(report):
+    told = not_looked(report)
+
+    places = sorted(place for one in told for place in one.findings)
+    silent = [
+        place
+        for place, finding in enumerate(report.assessment.findings)
+        if finding.outcome in {Outcome.NOT_OBSERVED, Outcome.BROKEN}
+    ]
+    assert places == silent
+    assert sum(count for _, count in unanswered(told)) == len(silent)
+
+
+def test_the_same_reason_at_two_systems_is_told_once(report):
+    found = told(
+        report,
+        seen("ct-1.dicom", NotLooked("dicom.plain", Reason.WITHHELD, "not allowed by ct-1")),
+        seen("vna.dicom", NotLooked("dicom.plain", Reason.WITHHELD, "not allowed by vna")),
+    )
+
+    assert found[Why.WITHHELD, "not allowed by the system"].targets == ("ct-1.dicom", "vna.dicom")
+
+
+def test_categories_out_of_scope_kinds_not_declared_and_controls_off_are_told(report):
+    security = replace(report.estate.engagement, categories=(Category.SECURITY,))
+    found = told(replace(report, estate=replace(report.estate, engagement=security)))
+
+    assert found[Why.OUT_OF_SCOPE, "2 criteria of availability"].targets == ("availability",)
+    assert found[Why.NOT_DECLARED, "radiology information system"].targets == ("ris",)
+    assert found[Why.SWITCHED_OFF, "No connected things are in use"].targets == ("IOT-01",)

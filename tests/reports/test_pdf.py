@@ -1,7 +1,12 @@
 import re
+import shutil
+import subprocess
 import zlib
 from dataclasses import replace
 
+import pytest
+
+from scoutview.assessment.model import Assessment
 from scoutview.reports.pdf import readiness_pdf
 from tests.reports.lakeside import copies
 
@@ -52,10 +57,23 @@ def test_a_report_without_findings_or_systems_is_printed(report):
         report,
         observations={},
         estate=replace(report.estate, systems=(), flows=()),
-        assessment=replace(report.assessment, findings=(), controls=(), criteria=(), gaps=()),
+        assessment=Assessment(findings=(), controls=(), criteria=(), gaps=()),
     )
 
     assert readiness_pdf(bare).startswith(b"%PDF")
+
+
+def test_a_finding_is_told_once(report, tmp_path):
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("pdftotext (Debian package poppler-utils) is not installed")
+    path = tmp_path / "readiness.pdf"
+    path.write_bytes(readiness_pdf(report))
+
+    text = subprocess.run([tool, str(path), "-"], capture_output=True, check=True).stdout.decode()
+
+    assert text.count("expired on 2026-05-28") == 1
+    assert text.count("remote desktop") <= 1
 
 
 def test_three_hundred_systems_are_printed_without_many_pages(report):

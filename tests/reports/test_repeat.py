@@ -6,6 +6,7 @@ import pytest
 
 from scoutview.estate.model import Client, Endpoint, Protocol
 from scoutview.facts.dicom import (
+    Answer,
     Command,
     ForeignCertificates,
     KnownCaller,
@@ -14,11 +15,11 @@ from scoutview.facts.dicom import (
     StrangerMove,
     Transport,
 )
-from scoutview.facts.network import OpenPorts, Reach, Reachability
+from scoutview.facts.network import HostPorts, OpenPorts, Reach, Reachability
 from scoutview.facts.observation import NotLooked, Reason
 from scoutview.facts.tls import Certificate
 from scoutview.facts.web import AnonymousStorage, CredentialTry, DefaultCredentials
-from scoutview.reports.repeat import NOBODY, repeat
+from scoutview.reports.repeat import NOBODY, Again, repeat
 from tests.reports.lakeside_facts import offers, served, web
 
 PACS = Endpoint(
@@ -71,11 +72,11 @@ STOW = (
     ],
 )
 def test_a_fact_can_be_asked_again_with_third_party_tools(fact, command):
-    assert [shlex.split(one) for one in repeat(fact, PACS)] == [shlex.split(command)]
+    assert [shlex.split(one.command) for one in repeat(fact, PACS)] == [shlex.split(command)]
 
 
 def test_tls_is_asked_again_version_by_version():
-    commands = repeat(offers(), replace(PACS, server_name="pacs.example"))
+    commands = [one.command for one in repeat(offers(), replace(PACS, server_name="pacs.example"))]
 
     assert commands[0] == (
         "openssl s_client -connect 192.0.2.11:11112 -servername pacs.example -tls1_3 </dev/null"
@@ -88,8 +89,10 @@ def test_a_certificate_is_asked_for_with_its_anchor():
 
     (command,) = repeat(fact, replace(PACS, ca=Path("/pki/ca.crt")))
 
-    assert "-CAfile ca.crt" in command
-    assert command.endswith("openssl x509 -noout -subject -issuer -dates -ext subjectAltName")
+    assert "-CAfile ca.crt" in command.command
+    assert command.command.endswith(
+        "openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
+    )
 
 
 def test_a_tool_without_tls_is_sent_through_stunnel():
@@ -97,22 +100,59 @@ def test_a_tool_without_tls_is_sent_through_stunnel():
 
     (command,) = repeat(StrangerMove(move), PACS)
 
-    assert command.endswith("localhost PORT-OF-A-STUNNEL-TO-11112")
+    assert command.command.endswith("localhost PORT-OF-A-STUNNEL-TO-11112")
 
 
 def test_ports_are_asked_again_without_an_endpoint():
-    fact = OpenPorts(("192.0.2.11", "2001:db8::1"), (22, 104), (), ())
+    fact = OpenPorts(
+        (
+            HostPorts("192.0.2.11", (22, 104), (104,), (104,)),
+            HostPorts("2001:db8::1", (22,), (), ()),
+        )
+    )
 
     assert repeat(fact, None) == (
-        "nmap -Pn -sT -p 22,104 192.0.2.11",
-        "nmap -6 -Pn -sT -p 22,104 2001:db8::1",
+        Again("nmap -Pn -sT -p 22,104 192.0.2.11", "open ports: 104"),
+        Again("nmap -6 -Pn -sT -p 22 2001:db8::1", "open ports: none"),
     )
+
+
+def test_each_weak_suite_is_asked_for_by_the_name_that_openssl_knows():
+    again = repeat(offers(), PACS)
+
+    assert again[-1] == Again(
+        "openssl s_client -connect 192.0.2.11:11112 -tls1_2 -cipher AES256-SHA:@SECLEVEL=0 "
+        "</dev/null",
+        "`Cipher is AES256-SHA`: TLS_RSA_WITH_AES_256_CBC_SHA is offered",
+    )
+    assert not any("ECDHE-RSA-AES128-GCM-SHA256" in one.command for one in again)
+
+
+def test_a_command_stands_with_the_answer_that_the_same_state_gives():
+    refused = replace(FIND, answer=Answer.REJECTED, result=1, source=1, reason=3)
+
+    (served_again,) = repeat(StrangerFind(FIND), PACS)
+    (refused_again,) = repeat(StrangerFind(refused), PACS)
+
+    assert served_again.expect == "Association Accepted; final response 0x0000"
+    assert refused_again.expect == "Association Rejected (1/1/3)"
+
+
+def test_the_strangers_key_is_made_before_it_is_used():
+    unknown = replace(TLS_ECHO, shown=Shown.UNKNOWN)
+
+    commands = [one.command for one in repeat(ForeignCertificates(unknown, unknown), PACS)]
+
+    assert commands[0].startswith("openssl req -x509")
+    assert "+tls stranger.key stranger.crt" in commands[1]
 
 
 def test_an_ipv6_address_is_bracketed_in_an_url():
     fact = AnonymousStorage(web("QIDO-RS", "GET", "/studies", 401, ""))
 
-    assert repeat(fact, replace(PACS, host="::1")) == ("curl -i 'http://[::1]:11112/studies'",)
+    assert repeat(fact, replace(PACS, host="::1")) == (
+        Again("curl -i 'http://[::1]:11112/studies'", "HTTP 401"),
+    )
 
 
 def test_what_was_not_asked_cannot_be_repeated():
@@ -124,5 +164,5 @@ def test_titles_and_hosts_cannot_smuggle_a_shell_command():
 
     (command,) = repeat(StrangerFind(sly), replace(PACS, host="$(reboot)"))
 
-    assert "X; rm -rf /" in shlex.split(command)
-    assert "'$(reboot)'" in command
+    assert "X; rm -rf /" in shlex.split(command.command)
+    assert "'$(reboot)'" in command.command

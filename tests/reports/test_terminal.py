@@ -64,6 +64,17 @@ def test_a_run_with_nothing_to_do_says_so(report):
     assert "Ports, systems and sites that nobody declared were not enumerated" in text
 
 
+def test_an_accepted_deviation_is_marked_on_its_finding_only_while_it_holds(report):
+    (exception,) = report.estate.exceptions
+    held = replace(exception, compensating=("GOV-01",))
+    accepted = replace(report, estate=replace(report.estate, exceptions=(held,)))
+
+    assert "(exception until 2027-06-30)" in terminal_table(accepted, width=100, colour=False)
+    fallen = terminal_table(report, width=100, colour=False)
+    assert "(exception until" not in fallen
+    assert "does not hold: ENC-03 is deviation" in " ".join(fallen.split())
+
+
 def test_a_run_that_ended_early_says_why(report):
     stopped = replace(report, run=replace(report.run, stopped="the abort file appeared"))
 

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from scoutview.assessment._words import counted, some
+from scoutview.assessment._words import counted, sentence, some
 from scoutview.assessment.model import CriterionResult, Status
-from scoutview.assessment.order import combine
-from scoutview.catalog.model import Catalog, Criterion, Edge
+from scoutview.assessment.order import RANK, combine
+from scoutview.catalog.model import Catalog, Control, Criterion, Edge
 from scoutview.estate.model import Category, Engagement
 
 
@@ -39,11 +39,14 @@ def judge_criteria(
     edges = edges_by_criterion(catalog)
     reasons = {none.criterion: none.reason for none in catalog.no_controls}
     excluded = {exclusion.criterion: exclusion.reason for exclusion in engagement.excluded}
+    controls = {control.id: control for control in catalog.controls}
     for criterion in catalog.criteria:
         if criterion.category not in in_scope(engagement):
             continue
         own = edges.get(criterion.id, ())
         status, reason = _weigh(own, standing, reasons.get(criterion.id, ""))
+        keys = [controls[edge.control] for edge in own if edge.key and edge.control in controls]
+        status, reason = _without_those_off(status, reason, keys)
         if criterion.id in excluded:
             status, reason = _exclude(criterion, status, reason, excluded[criterion.id])
         yield CriterionResult(
@@ -62,6 +65,30 @@ def _exclude(
     if criterion.category is Category.SECURITY:
         return status, f"{reason} It cannot be excluded, because it is a security criterion."
     return Status.EXCLUDED, f"Excluded by management: {excluded_because}"
+
+
+def _without_those_off(status: Status, reason: str, keys: Sequence[Control]) -> tuple[Status, str]:
+    """Let no criterion be better than open where management switched a key control off.
+
+    A key control that the organization wrote itself may stand in its place.
+    """
+    off = [
+        f"{control.id} is switched off by management: {control.off}"
+        for control in keys
+        if control.off
+    ]
+    if not off:
+        return status, reason
+    told = sentence(f"Key control {some(off)}")
+    instead = [control.id for control in keys if control.own and not control.off]
+    if instead:
+        return (
+            status,
+            f"{reason} {told} The organization's own {some(instead, ', ')} counts instead.",
+        )
+    if RANK[status] <= RANK[Status.OPEN]:
+        return status, f"{reason} {told}"
+    return Status.OPEN, told
 
 
 def _weigh(

@@ -1,7 +1,7 @@
 """Declared exceptions: when a deviation is compensated, and why one is not any more."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,17 +11,18 @@ from scoutview.assessment.model import Status
 from scoutview.assessment.ruling import NO_EXCUSE, Excuse, Excuses
 from scoutview.catalog.model import Control
 from scoutview.estate.model import Deviation
+from scoutview.findings import Vantage
 
 
 @dataclass(frozen=True, slots=True)
 class Exceptions:
-    """The estate's exceptions, and how the controls stand when none of them counts.
+    """Which looks have exceptions, and how the controls stand when none of them counts.
 
-    `standing` is by control id (the hub's, too). Because it knows no exceptions, a compensating
-    control can never rest on a compensated one.
+    `declared` are probe and target of each. `standing` is by control id (the hub's, too).
+    Because it knows no exceptions, a compensating control can never rest on a compensated one.
     """
 
-    declared: Mapping[tuple[str, str], Sequence[Deviation]]  # by probe and target
+    declared: Collection[tuple[str, str]]
     standing: Mapping[str, Status]
     judged_on: date
 
@@ -44,12 +45,16 @@ class Exceptions:
         return excuse
 
     def _excuse(self, look: Sighting, own: set[str]) -> Excuse:
-        """Return the first exception that holds, else why none does."""
+        """Return the first exception that holds, else why none does.
+
+        Only what the estate of the look's own run declares counts: an exception never reaches
+        back to a look that was made before it was approved.
+        """
         why_not: list[str] = []
-        for exception in self.declared.get((look.probe, look.target), ()):
+        for exception in look.declared:
             faults = tuple(self._faults(exception, look, own))
             if not faults:
-                return Excuse(holds=True, words=_in_force(exception))
+                return Excuse(holds=True, words=_in_force(exception, look.vantage))
             why_not.extend(faults)
         return Excuse(holds=False, words="; ".join(why_not)) if why_not else NO_EXCUSE
 
@@ -86,9 +91,13 @@ def by_probe_and_target(
     return dict(indexed)
 
 
-def _in_force(exception: Deviation) -> str:
-    return (
+def _in_force(exception: Deviation, vantage: Vantage) -> str:
+    """Tell the exception, and from where the failing look was made: inside a fence or outside."""
+    told = (
         f"{exception.probe} at {exception.target} is compensated until {exception.until} by "
         f"{', '.join(exception.compensating)}, approved by {exception.approved_by}: "
         f"{exception.reason}"
     )
+    if not vantage.source:
+        return told
+    return f"{told} (the look that failed reached it from {vantage.source} on {vantage.host})"

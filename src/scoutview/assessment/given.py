@@ -1,53 +1,74 @@
-"""Proofs that people give: documents, attestations and populations, and the days they cover."""
+"""Proofs that people give: documents, attestations and populations that somebody else accepted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from scoutview.assessment._words import counted, some, span
+from scoutview.assessment._words import counted, sentence, some, span
 from scoutview.assessment.known import Known
 from scoutview.assessment.model import Evidence, ProofResult, Status
-from scoutview.assessment.period import overlap, uncovered, windows
-from scoutview.assessment.ruling import Grade, Ruling
-from scoutview.catalog.model import Aspect, Control, Proof
+from scoutview.assessment.period import filled_once, filled_whole, overlap, uncovered, windows
+from scoutview.assessment.ruling import Grade, Ruling, once
+from scoutview.catalog.model import Aspect, Control, Proof, ProofKind
 from scoutview.estate.model import Period
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The pieces for one proof by what became of them; only `accepted` ones ever count."""
+
+    accepted: tuple[Evidence, ...]
+    waiting: tuple[Evidence, ...]  # only those about the days asked for, as the next two
+    rejected: tuple[Evidence, ...]
+    faulty: tuple[Evidence, ...]  # accepted, with exceptions found
 
 
 def design(control: Control, proof: Proof, known: Known) -> Ruling:
     """Judge a piece that shows design: together the pieces must cover every day asked for."""
-    pieces = _pieces(control, proof, known)
-    holes = uncovered(known.period, map(_effective, pieces))
+    given = _given(control, proof, known)
+    holes = uncovered(known.period, map(_effective, given.accepted))
     result = ProofResult(
         kind=proof.kind,
         name=proof.name,
         aspect=Aspect.DESIGN,
-        status=Status.OPEN if holes else Status.SUPPORTED,
-        reason=_reason(control, proof, known, pieces, holes),
-        evidence=_entries(pieces, known),
+        status=_status(given, holes),
+        reason=_reason(control, proof, known, given, holes),
+        evidence=_entries(given, known),
     )
     return _ruling(result)
 
 
 def operation(control: Control, proof: Proof, known: Known) -> Ruling:
-    """Judge pieces that show operation: each window of `every_days` must be covered whole.
+    """Judge pieces that show operation in every window of `every_days`.
 
-    A piece says nothing about days that were still to come when it was judged.
+    A document or an attestation shows that something was done once: it fills one window. A
+    population lists all of its period: it fills every window that is covered whole. No piece
+    says anything about days that were still to come when it was judged.
     """
-    pieces = _pieces(control, proof, known)
-    holes = uncovered(known.period, (_until(piece, known.judged_on) for piece in pieces))
+    given = _given(control, proof, known)
     cut = windows(known.period, proof.every_days)
-    done = sum(not any(overlap(window, hole) for hole in holes) for window in cut)
-    reason = _reason(control, proof, known, pieces, holes)
+    spans = [_until(piece, known.judged_on) for piece in given.accepted]
+    is_list = proof.kind is ProofKind.POPULATION
+    filled = filled_whole(cut, spans) if is_list else filled_once(cut, spans)
+    lacking = [window for index, window in enumerate(cut) if index not in filled]
+    reason = _reason(control, proof, known, given, lacking)
     result = ProofResult(
         kind=proof.kind,
         name=proof.name,
         aspect=Aspect.OPERATION,
-        status=Status.OPEN if holes else Status.SUPPORTED,
-        reason=f"{done} of {counted(len(cut), 'span')} covered. {reason}",
-        evidence=_entries(pieces, known),
-        done=done,
+        status=_status(given, lacking),
+        reason=f"{len(filled)} of {counted(len(cut), 'window')}. {reason}",
+        evidence=_entries(given, known),
+        done=len(filled),
         due=len(cut),
     )
     return _ruling(result)
+
+
+def _status(given: _Given, lacking: Sequence[Period]) -> Status:
+    if given.faulty:
+        return Status.DEVIATION
+    return Status.OPEN if lacking else Status.SUPPORTED
 
 
 def _ruling(result: ProofResult) -> Ruling:
@@ -56,13 +77,24 @@ def _ruling(result: ProofResult) -> Ruling:
     return Ruling(result=result, grades=(Grade("", result.status, result.reason.rstrip(".")),))
 
 
-def _pieces(control: Control, proof: Proof, known: Known) -> list[Evidence]:
-    """Return the pieces given for the control, under its own id or the hub's."""
-    return [
+def _given(control: Control, proof: Proof, known: Known) -> _Given:
+    """Sort the pieces given for the control, under its own id or the hub's."""
+    pieces = [
         piece
         for control_id in sorted({control.id, control.hub_id} - {""})
         for piece in known.pieces.get((control_id, proof.kind, proof.name), ())
     ]
+    asked = [piece for piece in pieces if overlap(_effective(piece), known.period)]
+    return _Given(
+        accepted=tuple(piece for piece in pieces if _counts(piece)),
+        waiting=tuple(piece for piece in asked if not piece.accepted_by and not piece.rejected),
+        rejected=tuple(piece for piece in asked if piece.rejected),
+        faulty=tuple(piece for piece in asked if _counts(piece) and piece.exceptions),
+    )
+
+
+def _counts(piece: Evidence) -> bool:
+    return bool(piece.accepted_by) and not piece.rejected
 
 
 def _effective(piece: Evidence) -> Period:
@@ -73,31 +105,62 @@ def _until(piece: Evidence, last: date) -> Period:
     return Period(piece.effective_from, min(piece.effective_to, last))
 
 
-def _entries(pieces: Sequence[Evidence], known: Known) -> tuple[int, ...]:
-    """Return the ledger entries of the pieces that cover any of the days asked for."""
-    return tuple(
-        sorted({piece.entry for piece in pieces if overlap(_effective(piece), known.period)})
-    )
+def _entries(given: _Given, known: Known) -> tuple[int, ...]:
+    """Return the ledger entries of the accepted pieces that cover any of the days asked for."""
+    return tuple(sorted({p.entry for p in given.accepted if overlap(_effective(p), known.period)}))
 
 
 def _reason(
-    control: Control,
-    proof: Proof,
-    known: Known,
-    pieces: Sequence[Evidence],
-    holes: Sequence[Period],
+    control: Control, proof: Proof, known: Known, given: _Given, lacking: Sequence[Period]
 ) -> str:
-    """Tell that the days are covered; else what is missing, from whom and for which days."""
+    """Tell what the reviewer found, or that all is there; else what is missing and from whom."""
     named = f"The {proof.kind.value} '{proof.name}'"
-    asked = span(known.period.start, known.period.end)
-    by = control.performer
-    if not holes:
-        return f"{named} covers {asked}."
-    if not pieces:
+    if given.faulty:
+        return f"{named}: {some([_found(piece) for piece in given.faulty])}"
+    if not lacking:
+        roles = some(once(piece.accepted_by for piece in given.accepted), ", ")
+        return f"{named} covers {_asked(known)}; accepted by {roles}."
+    if given.accepted or not given.waiting:
+        told = [_missing(control, proof, known, given, lacking), *_not_counted(given, known)]
+        return " ".join(told)
+    return f"{named} does not count yet. {' '.join(_not_counted(given, known))}"
+
+
+def _found(piece: Evidence) -> str:
+    note = f": {piece.review_note}" if piece.review_note else ""
+    return sentence(
+        f"the reviewer ({piece.accepted_by}) found {counted(piece.exceptions, 'exception')} in "
+        f"{piece.file_name or 'it'} (entry {piece.entry}){note}"
+    )
+
+
+def _missing(
+    control: Control, proof: Proof, known: Known, given: _Given, lacking: Sequence[Period]
+) -> str:
+    named, by = f"The {proof.kind.value} '{proof.name}'", control.performer
+    if not given.accepted:
         wants = f" It must show: {proof.wants}" if proof.wants else ""
-        return f"{named} from {by} is missing: it must cover {asked}.{wants}"
-    last = max(piece.effective_to for piece in pieces)
+        return f"{named} from {by} is missing: it must cover {_asked(known)}.{wants}"
+    last = max(piece.effective_to for piece in given.accepted)
     if last < known.period.start:
-        return f"{named} expired on {last}: {by} must renew it to cover {asked}."
-    days = some([span(hole.start, hole.end) for hole in holes], ", ")
+        return f"{named} expired on {last}: {by} must renew it to cover {_asked(known)}."
+    days = some([span(hole.start, hole.end) for hole in lacking], ", ")
     return f"{named} does not cover {days}: {by} must give what does."
+
+
+def _not_counted(given: _Given, known: Known) -> Iterator[str]:
+    """Tell the pieces that are there and do not count, and why."""
+    for piece in given.waiting:
+        yield f"{_handed_in(piece, known)}; nobody has accepted it yet."
+    for piece in given.rejected:
+        by = piece.rejected_by or "the reviewer"
+        yield sentence(f"{_handed_in(piece, known)}; {by} rejected it: {piece.rejected}")
+
+
+def _handed_in(piece: Evidence, known: Known) -> str:
+    on = f" on {piece.given_at.astimezone(known.zone).date()}" if piece.given_at else ""
+    return f"{piece.file_name or 'A piece'} (entry {piece.entry}) was given{on} by {piece.by}"
+
+
+def _asked(known: Known) -> str:
+    return span(known.period.start, known.period.end)

@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from scoutview.assessment.controls import Ruled, rule
 from scoutview.assessment.criteria import judge_criteria
-from scoutview.assessment.exceptions import Exceptions, by_probe_and_target
-from scoutview.assessment.known import Known, Stricter, gather
+from scoutview.assessment.exceptions import Exceptions
+from scoutview.assessment.gather import gather
+from scoutview.assessment.known import Known, Stricter
 from scoutview.assessment.model import Assessment, Evidence, PastFinding
 from scoutview.assessment.order import effective
 from scoutview.assessment.priority import gaps
 from scoutview.assessment.ruling import no_excuses
+from scoutview.assessment.targets import system_of
 from scoutview.catalog.model import Catalog
 from scoutview.estate.model import Estate, Protocol
-from scoutview.findings import Finding, Severity
+from scoutview.findings import Finding, Outcome, Severity
+
+_WORRYING: Final = frozenset({Outcome.NOT_MET, Outcome.NOT_OBSERVED, Outcome.BROKEN})
 
 
 def judge(
@@ -36,7 +41,7 @@ def judge(
         findings: This run's, one for each probe and target, in any order.
         history: Findings of earlier runs, the latest judgement of each. It may hold this run's,
             too: what `findings` says about the same probe, target and entry counts instead.
-        evidence: The accepted documents, attestations and populations.
+        evidence: The documents, attestations and populations; accepted ones count.
         judged_on: Today, or the day as of which is judged, in the organization's time zone.
         severities: Each probe's severity, which orders the gaps.
         stricter: Judges a finding again under a control's own parameters. The worse of the two
@@ -67,16 +72,31 @@ def judge(
         controls=tuple(one.result for one in ruled),
         criteria=criteria,
         gaps=gaps(ruled, criteria, estate, severities),
+        evidence=tuple(sorted(evidence, key=lambda piece: piece.entry)),
+        uncounted=_uncounted(known, ruled),
+    )
+
+
+def _uncounted(known: Known, ruled: Sequence[Ruled]) -> tuple[int, ...]:
+    """Return the findings in the boundary that should worry somebody and that no control counts."""
+    inside = {system.id for system in known.estate.systems if system.in_boundary}
+    counted = {index for one in ruled for index in one.result.findings}
+    return tuple(
+        index
+        for index, finding in enumerate(known.findings)
+        if finding.outcome in _WORRYING
+        and system_of(finding.target) in inside
+        and index not in counted
     )
 
 
 def _rule_all(catalog: Catalog, known: Known) -> list[Ruled]:
     """Rule on every control without exceptions, then on the deviations with them."""
     alone = [rule(control, known, no_excuses) for control in catalog.controls]
-    if not known.estate.exceptions:
+    if not known.excepted:
         return alone
     exceptions = Exceptions(
-        declared=by_probe_and_target(known.estate.exceptions),
+        declared=known.excepted,
         standing={
             control_id: effective(one.result)
             for one in alone

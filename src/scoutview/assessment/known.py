@@ -1,16 +1,15 @@
-"""All that is known when judging starts, indexed once: looks, pieces of evidence, targets."""
+"""All that is known when judging starts: looks, pieces of evidence, targets."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from scoutview.assessment.model import Evidence, PastFinding
+from scoutview.assessment.model import Evidence
 from scoutview.assessment.order import OUTCOME_RANK
-from scoutview.assessment.targets import Target, every_target, must_be_seen
-from scoutview.catalog.model import Catalog, Proof, ProofKind
-from scoutview.estate.model import Estate, Period, Protocol, ReportType
+from scoutview.assessment.targets import Target
+from scoutview.catalog.model import Proof, ProofKind
+from scoutview.estate.model import Deviation, Estate, Period, ReportType
 from scoutview.findings import Finding, Outcome, Vantage
 
 Stricter = Callable[[Finding, Mapping[str, int]], tuple[Outcome, str]]
@@ -21,7 +20,9 @@ Pieces = Mapping[tuple[str, ProofKind, str], Sequence[Evidence]]
 class Sighting:
     """One finding, of this run or an earlier one, with its day in the organization's time zone.
 
-    `index` is its place in Assessment.findings, None for an earlier run.
+    `index` is its place in Assessment.findings, None for an earlier run. `seen` is the target and
+    `declared` are the exceptions for it as the estate of its own run has them: no later edit of
+    the estate file changes what the look meant on its day.
     """
 
     probe: str
@@ -31,6 +32,9 @@ class Sighting:
     observed_at: datetime
     day: date
     entry: int
+    vantage: Vantage
+    seen: Target | None
+    declared: Sequence[Deviation]
     run: str = ""
     index: int | None = None
 
@@ -66,8 +70,9 @@ def track(looks: Iterable[Sighting]) -> Track:
 class Known:
     """What every rule reads. `now` is this run, `past` every look inside a type 2 period.
 
-    `targets` are by probe. `departed` are the sightings in `past` of targets that are not in
-    today's estate. `pieces` are by control (id or hub id), kind and name.
+    `past` has targets that are not in today's estate, too. `targets` are by probe. `pieces` are
+    by control (id or hub id), kind and name. `excepted` are probe and target of every exception
+    that today's estate or that of an earlier run declares.
     """
 
     estate: Estate
@@ -75,15 +80,20 @@ class Known:
     findings: tuple[Finding, ...]
     now: Sightings
     past: Tracks
-    departed: Mapping[str, Sequence[Sighting]]
     targets: Mapping[str, Sequence[Target]]
     pieces: Pieces
+    excepted: frozenset[tuple[str, str]]
     stricter: Stricter | None = None
 
     @property
     def period(self) -> Period:
         """Return the days that evidence must cover: one day in a type 1 examination."""
         return self.estate.engagement.period
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the organization's time zone."""
+        return ZoneInfo(self.estate.timezone)
 
     @property
     def type_2(self) -> bool:
@@ -100,12 +110,15 @@ class Known:
         asked = ", ".join(f"{name} = {value}" for name, value in sorted(proof.parameters.items()))
         return replace(sighting, outcome=outcome, message=f"{message} (asked here: {asked})")
 
-    def course(self, target: str, proof: Proof) -> Track:
-        """Return the looks of the period at one target, as the control's parameters judge them."""
-        stored = self.past.get(proof.name, {}).get(target, Track())
+    def courses(self, proof: Proof) -> Mapping[str, Track]:
+        """Return the period's looks by target, as the control's parameters judge them."""
+        stored = self.past.get(proof.name, {})
         if self.stricter is None or not proof.parameters:
             return stored
-        return track(self.under(look, proof) for look in stored.looks)
+        return {
+            target: track(self.under(look, proof) for look in one.looks)
+            for target, one in stored.items()
+        }
 
     def _finding(self, sighting: Sighting) -> Finding:
         """Return the finding itself; one of an earlier run is known by its deciding entry only."""
@@ -117,136 +130,7 @@ class Known:
             outcome=sighting.outcome,
             message=sighting.message,
             observed_at=sighting.observed_at,
-            vantage=Vantage(host=""),
+            vantage=sighting.vantage,
             entry=sighting.entry,
             entries=(sighting.entry,),
         )
-
-
-def gather(
-    *,
-    estate: Estate,
-    catalog: Catalog,
-    findings: Sequence[Finding],
-    history: Sequence[PastFinding],
-    evidence: Sequence[Evidence],
-    judged_on: date,
-    protocols: Mapping[str, frozenset[Protocol]],
-    stricter: Stricter | None,
-) -> Known:
-    """Index everything once, so that no rule searches; the order of what comes in is lost here."""
-    ordered = in_estate_order(findings, estate)
-    zone = ZoneInfo(estate.timezone)
-    now = [_of_this_run(index, finding, zone) for index, finding in enumerate(ordered)]
-    past = _inside(estate, [*_earlier(history, now, zone), *now])
-    everything = every_target(estate)
-    names = {target.name for target in everything}
-    seen = {(look.probe, look.target) for look in (*now, *past)}
-    probes = {p.name for c in catalog.controls for p in c.proofs if p.kind is ProofKind.PROBE}
-    return Known(
-        estate=estate,
-        judged_on=judged_on,
-        findings=ordered,
-        now=_by_probe(now),
-        past={
-            probe: {name: track(looks) for name, looks in targets.items() if name in names}
-            for probe, targets in _by_probe(past).items()
-        },
-        departed=_departed(past, names),
-        targets={
-            probe: tuple(
-                target
-                for target in everything
-                if (probe, target.name) in seen
-                or (probe in protocols and must_be_seen(target, protocols[probe]))
-            )
-            for probe in sorted(probes)
-        },
-        pieces=_by_proof(evidence),
-        stricter=stricter,
-    )
-
-
-def in_estate_order(findings: Iterable[Finding], estate: Estate) -> tuple[Finding, ...]:
-    """Return the findings in the order of the estate, then by probe; unknown targets come last."""
-    place = {target.name: index for index, target in enumerate(every_target(estate))}
-    return tuple(
-        sorted(
-            findings,
-            key=lambda finding: (
-                place.get(finding.target, len(place)),
-                finding.target,
-                finding.probe,
-                finding.entry,
-                finding.outcome,
-                finding.message,
-            ),
-        )
-    )
-
-
-def _of_this_run(index: int, finding: Finding, zone: ZoneInfo) -> Sighting:
-    return Sighting(
-        probe=finding.probe,
-        target=finding.target,
-        outcome=finding.outcome,
-        message=finding.message,
-        observed_at=finding.observed_at,
-        day=finding.observed_at.astimezone(zone).date(),
-        entry=finding.entry,
-        index=index,
-    )
-
-
-def _earlier(
-    history: Iterable[PastFinding], now: Iterable[Sighting], zone: ZoneInfo
-) -> list[Sighting]:
-    """Return the history without what this run says of the same entry: that is the judgement."""
-    told = {(look.probe, look.target, look.entry) for look in now}
-    return [
-        Sighting(
-            probe=past.probe,
-            target=past.target,
-            outcome=past.outcome,
-            message="",
-            observed_at=past.observed_at,
-            day=past.observed_at.astimezone(zone).date(),
-            entry=past.entry,
-            run=past.run,
-        )
-        for past in set(history)
-        if (past.probe, past.target, past.entry) not in told
-    ]
-
-
-def _inside(estate: Estate, looks: Iterable[Sighting]) -> list[Sighting]:
-    """Return the looks of a type 2 period in the order in which they were made."""
-    if estate.engagement.report is not ReportType.TYPE_2:
-        return []
-    period = estate.engagement.period
-    inside = [look for look in looks if period.start <= look.day <= period.end]
-    return sorted(
-        inside, key=lambda look: (look.observed_at, look.entry, look.target, look.outcome, look.run)
-    )
-
-
-def _by_probe(looks: Iterable[Sighting]) -> Sightings:
-    indexed: dict[str, dict[str, list[Sighting]]] = defaultdict(lambda: defaultdict(list))
-    for look in looks:
-        indexed[look.probe][look.target].append(look)
-    return {probe: dict(targets) for probe, targets in indexed.items()}
-
-
-def _departed(looks: Iterable[Sighting], names: set[str]) -> Mapping[str, Sequence[Sighting]]:
-    indexed: dict[str, list[Sighting]] = defaultdict(list)
-    for look in looks:
-        if look.target not in names:
-            indexed[look.probe].append(look)
-    return dict(indexed)
-
-
-def _by_proof(evidence: Iterable[Evidence]) -> Pieces:
-    indexed: dict[tuple[str, ProofKind, str], list[Evidence]] = defaultdict(list)
-    for piece in evidence:
-        indexed[piece.control, piece.kind, piece.name].append(piece)
-    return dict(indexed)

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from scoutview.catalog.model import Aspect, Effort, ProofKind
-from scoutview.estate.model import Category
-from scoutview.findings import Finding, Outcome, Severity
+from scoutview.estate.model import Category, Estate
+from scoutview.findings import Finding, Outcome, Severity, Vantage
 
 
 class Status(StrEnum):
@@ -35,9 +35,13 @@ WORST_FIRST = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """An accepted document, attestation or population from the ledger.
+    """A document, attestation or population from the ledger, and whether it was accepted.
 
-    `name` is the proof's slug. The effective period includes both days.
+    `name` is the proof's slug. The effective period includes both days. It supports nothing
+    before somebody other than its giver read and accepted it (`accepted_by`; `review_entry` is
+    that review's entry). `exceptions` is how many items the reviewer found wrong: one is a
+    deviation. `rejected` holds the reason of `rejected_by` (empty: not rejected). `file` is the
+    content hash of the file in the ledger; None for `given_at` means that it is not known.
     """
 
     control: str
@@ -48,11 +52,24 @@ class Evidence:
     effective_to: date
     entry: int
     file_name: str = ""
+    file: str = ""
+    given_at: datetime | None = None
+    accepted_by: str = ""
+    review_entry: int | None = None
+    review_note: str = ""
+    exceptions: int = 0
+    rejected: str = ""
+    rejected_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastFinding:
-    """A finding of an earlier run, as the ledger's history gives it to `operation`."""
+    """A finding of an earlier run, as the ledger's history gives it to `operation`.
+
+    `estate` is the estate of that run: whether the system was in the boundary, what kind it
+    was and which exceptions stood is judged as of then, so that no later edit of the estate
+    file makes a deviation of the period vanish.
+    """
 
     probe: str
     target: str
@@ -60,6 +77,8 @@ class PastFinding:
     observed_at: datetime
     entry: int
     run: str
+    estate: Estate
+    vantage: Vantage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +86,8 @@ class ProofResult:
     """One proof of one control, for one aspect.
 
     `findings` are indexes into Assessment.findings; `evidence` are ledger entries. `reason` is
-    one sentence: why it has this status, or what is missing. `done` of `due` looks or pieces
-    (operation; 0 of 0 for design).
+    one sentence: why it has this status, or what is missing. `done` of `due` windows of the
+    period (operation; 0 of 0 for design).
     """
 
     kind: ProofKind
@@ -86,7 +105,8 @@ class ProofResult:
 class ControlResult:
     """One control: design and operation apart. `operation` is None in a type 1 examination.
 
-    `missing` are sentences; `findings` are indexes into Assessment.findings.
+    `missing` are sentences; `findings` are indexes into Assessment.findings. A control that is
+    switched off (`off`) is judged all the same where what it is about is there.
     """
 
     id: str
@@ -98,6 +118,7 @@ class ControlResult:
     findings: tuple[int, ...] = ()
     exceptions: tuple[str, ...] = ()  # one sentence for each exception in force
     commitments: tuple[str, ...] = ()
+    off: str = ""  # management's reason for switching it off (empty: in use)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +159,18 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """One judgement of one run. Findings are those of this run, in the order of the estate."""
+    """One judgement of one run. Findings are those of this run, in the order of the estate.
+
+    `evidence` is all that people gave, accepted or not. `uncounted` are indexes of findings
+    inside the boundary that belong to no control.
+    """
 
     findings: tuple[Finding, ...]
     controls: tuple[ControlResult, ...]
     criteria: tuple[CriterionResult, ...]
     gaps: tuple[Gap, ...]
+    evidence: tuple[Evidence, ...] = ()
+    uncounted: tuple[int, ...] = ()
 
     @property
     def all_supported(self) -> bool:

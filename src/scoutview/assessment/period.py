@@ -1,7 +1,8 @@
 """A period cut into windows of the stated frequency, and the days that pieces leave uncovered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import islice
 
 from scoutview.estate.model import Period
 
@@ -43,3 +44,21 @@ def uncovered(wanted: Period, pieces: Iterable[Period]) -> tuple[Period, ...]:
         day = max(day, piece.end + _DAY)
     spans.append(Period(day, wanted.end))
     return tuple(spans)
+
+
+def filled_once(cut: Sequence[Period], pieces: Iterable[Period]) -> frozenset[int]:
+    """Return the windows that pieces fill, when each piece fills at most one.
+
+    A piece fills the earliest window that it shares a day with and that none filled before it.
+    The one that ends first goes first: no other choice fills more windows.
+    """
+    filled: set[int] = set()
+    for piece in sorted(pieces, key=lambda piece: (piece.end, piece.start)):
+        free = (n for n, window in enumerate(cut) if n not in filled and overlap(window, piece))
+        filled.update(islice(free, 1))
+    return frozenset(filled)
+
+
+def filled_whole(cut: Sequence[Period], pieces: Sequence[Period]) -> frozenset[int]:
+    """Return the windows of which the pieces together cover every day."""
+    return frozenset(n for n, window in enumerate(cut) if not uncovered(window, pieces))

@@ -8,7 +8,7 @@ from scoutview.assessment.model import CriterionResult, Gap, Status
 from scoutview.assessment.order import RANK, effective
 from scoutview.assessment.ruling import Ruling, once
 from scoutview.assessment.targets import is_about_system, system_of
-from scoutview.catalog.model import Effort, ProofKind
+from scoutview.catalog.model import AppliesTo, Effort, ProofKind
 from scoutview.estate.model import DataClass, Estate, Kind, System
 from scoutview.findings import Severity
 
@@ -103,8 +103,13 @@ def _severity(wanting: Sequence[Ruling], severities: Mapping[str, Severity]) -> 
 
 
 def _systems(one: Ruled, targets: Sequence[str], estate: Estate) -> tuple[System, ...]:
-    """Return the systems of the targets, or where there are none all that the control is about."""
+    """Return the systems of the targets, or where there are none all that the control names.
+
+    A control that names no kind, protocol or data is about no system in particular: none.
+    """
     named = {system_of(target) for target in targets}
+    if not named and one.control.applies_to == AppliesTo():
+        return ()
     return tuple(system for system in estate.systems if system.id in named) or tuple(
         system for system in estate.systems if is_about_system(one.control.applies_to, system)
     )

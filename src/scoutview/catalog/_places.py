@@ -8,6 +8,7 @@ from scoutview.catalog.model import Control, Edge
 from scoutview.estate.locate import Place, line_of
 
 MAPPING = "mappings/soc2.toml"
+ESTATE = "estate.toml"  # beside the catalog's files where an estate is checked with them
 
 
 @dataclass(frozen=True, slots=True)

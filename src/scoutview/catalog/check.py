@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from scoutview.catalog import _rationales
-from scoutview.catalog._places import MAPPING, Places, Spot
+from scoutview.catalog import _coverage, _rationales
+from scoutview.catalog._places import ESTATE, MAPPING, Places, Spot
 from scoutview.catalog.load import catalog_files
 from scoutview.catalog.model import Aspect, Catalog, Control, Edge, Family, Proof, ProofKind
-from scoutview.estate.model import Category
+from scoutview.estate.model import Category, Estate, Protocol
 
 # What these are about happens between people: no look at a socket can show it alone.
 ORGANIZATIONAL = frozenset({Family.PEOPLE, Family.RISK, Family.GOVERNANCE, Family.VENDOR})
@@ -25,7 +25,8 @@ class _Given:
     places: Places
     probes: Mapping[str, bool]
     defaults: Mapping[str, Mapping[str, int]]
-    commitments: Collection[str] | None
+    judges: Mapping[str, frozenset[Protocol]]
+    estate: Estate | None
 
     def edge(self, edge: Edge, field: str) -> Spot:
         """Return the spot of an edge's field; the mapping knows a control by its hub id."""
@@ -38,7 +39,8 @@ def check(
     *,
     probes: Mapping[str, bool],
     defaults: Mapping[str, Mapping[str, int]] | None = None,
-    commitments: Collection[str] | None = None,
+    judges: Mapping[str, frozenset[Protocol]] | None = None,
+    estate: Estate | None = None,
     files: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return what does not make sense in a catalog, a sentence each with file and line.
@@ -47,16 +49,19 @@ def check(
         catalog: The loaded catalog, overlays applied.
         probes: Each probe's id, and whether it rests on an AE title.
         defaults: Each probe's parameters with their defaults; None: parameters are not checked.
-        commitments: The ids of the estate's commitments; None: they are not checked.
+        judges: Each probe's protocols, none for one that judges whole systems; None: whether a
+            control counts what each probe finds is not checked.
+        estate: The estate whose commitments, exceptions and exclusions are checked; None: none.
         files: The files that the catalog was loaded from (`catalog_files(overlays)`), to name
-            lines in; None: the package's.
+            lines in, with the estate's text as `estate.toml`; None: the package's.
     """
     given = _Given(
         catalog=catalog,
         places=Places(catalog_files() if files is None else files),
         probes=probes,
         defaults=defaults or {},
-        commitments=commitments,
+        judges=judges or {},
+        estate=estate,
     )
     found = [problem for rule in _RULES for problem in rule(given)]
     return sorted(f"{given.places.words(spot)}: {sentence}" for spot, sentence in found)
@@ -110,6 +115,27 @@ def _organizational_controls_need_people(given: _Given) -> Iterator[Problem]:
             sentence = f"{control.id} is about {control.family} and is shown only by a probe"
             spot = given.places.control(control, "id")
             yield spot, f"{sentence}; it needs a document, an attestation or a population"
+
+
+def _key_controls_operate_beyond_inquiry(given: _Given) -> Iterator[Problem]:
+    """Inquiry alone shows no operation. Source: AICPA AT-C 205."""
+    key = {edge.control for edge in given.catalog.edges if edge.key}
+    for control, proof, spot in _each_proof(given):
+        kinds = {each.kind for each in control.proofs if Aspect.OPERATION in each.supports}
+        if control.id not in key or kinds != {ProofKind.ATTESTATION}:
+            continue
+        if Aspect.OPERATION in proof.supports:
+            sentence = f"{control.id} is a key control, and its operation rests on what people say"
+            yield spot, f"{sentence} ({proof.name}); add a population, a document or a probe"
+
+
+def _findings_are_counted(given: _Given) -> Iterator[Problem]:
+    for probe, protocol, kinds in _coverage.uncounted(given.catalog.controls, given.judges):
+        where = f"{protocol} endpoints" if protocol else "systems"
+        words = ", ".join(sorted(kinds))
+        sentence = f"no control counts what {probe} finds at {where} of the kind {words}"
+        spots = (spot for _, proof, spot in _each_proof(given) if proof.name == probe)
+        yield next(spots, Spot("controls")), f"{sentence}; widen a control's applies_to"
 
 
 def _access_rests_on_more_than_a_title(given: _Given) -> Iterator[Problem]:
@@ -186,13 +212,36 @@ def _rationales_say_why(given: _Given) -> Iterator[Problem]:
 
 
 def _commitments_exist(given: _Given) -> Iterator[Problem]:
-    if given.commitments is None:
+    if given.estate is None:
         return
+    declared = {commitment.id for commitment in given.estate.commitments}
     for control in given.catalog.controls:
         for commitment in control.commitments:
-            if commitment not in given.commitments:
+            if commitment not in declared:
                 spot = given.places.overlay(control, "commitments")
                 yield spot, f"{control.id} serves {commitment}, which the estate does not declare"
+
+
+def _exceptions_name_what_exists(given: _Given) -> Iterator[Problem]:
+    known = {name for each in given.catalog.controls for name in (each.id, each.hub_id)}
+    for index, exception in enumerate(given.estate.exceptions if given.estate else ()):
+        place = ("exception", index)
+        if exception.probe not in given.probes:
+            sentence = f"an exception names the probe {exception.probe}, which does not exist"
+            yield Spot(ESTATE, (*place, "probe")), sentence
+        for control in exception.compensating:
+            if control not in known:
+                sentence = f"the control {control} is to compensate, and it does not exist"
+                yield Spot(ESTATE, (*place, "compensating")), sentence
+
+
+def _exclusions_name_what_exists(given: _Given) -> Iterator[Problem]:
+    criteria = {criterion.id for criterion in given.catalog.criteria}
+    excluded = given.estate.engagement.excluded if given.estate else ()
+    for index, exclusion in enumerate(excluded):
+        if exclusion.criterion not in criteria:
+            spot = Spot(ESTATE, ("engagement", "excluded", index, "criterion"))
+            yield spot, f"the criterion {exclusion.criterion} is excluded, and it does not exist"
 
 
 _RULES: tuple[Callable[[_Given], Iterator[Problem]], ...] = (
@@ -201,9 +250,13 @@ _RULES: tuple[Callable[[_Given], Iterator[Problem]], ...] = (
     _proofs_have_a_frequency,
     _controls_are_shown,
     _organizational_controls_need_people,
+    _key_controls_operate_beyond_inquiry,
+    _findings_are_counted,
     _access_rests_on_more_than_a_title,
     _edges_meet_both_ends,
     _criteria_are_decided,
     _rationales_say_why,
     _commitments_exist,
+    _exceptions_name_what_exists,
+    _exclusions_name_what_exists,
 )

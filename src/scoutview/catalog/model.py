@@ -109,7 +109,8 @@ class Remediation:
 class Control:
     """A control template of the hub, or the organization's own after its overlay.
 
-    `off` holds the reason why the organization does not use it (empty: in use). `commitments`
+    `off` holds the reason why the organization does not use it (empty: in use). `own` says that
+    the organization wrote it and the hub has no template of it. `commitments`
     are ids of the estate's commitments that it serves. `wording` is the control as an auditor
     reads it; `performer` the role that performs it.
     """
@@ -126,6 +127,7 @@ class Control:
     sources: tuple[str, ...] = ()
     hub_id: str = ""  # the template's id when an overlay renamed it
     off: str = ""
+    own: bool = False
     commitments: tuple[str, ...] = ()
 
 

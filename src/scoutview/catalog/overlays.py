@@ -118,7 +118,7 @@ def _stricter(proof: Proof, fields: Fields) -> dict[str, int]:
 def _own(fields: Fields) -> tuple[Control, list[Edge]]:
     """Return a control that is wholly the organization's, with its own edges."""
     control = _records.control(fields, fields.choice("family", Family))
-    control = replace(control, commitments=fields.texts("commitments"))
+    control = replace(control, own=True, commitments=fields.texts("commitments"))
     edges: dict[str, Edge] = {}
     for table in fields.tables("edge"):
         edge = _records.edge(table, control.id)

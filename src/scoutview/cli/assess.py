@@ -120,7 +120,7 @@ def _assess(
 
 @contextmanager
 def _interruptible() -> Iterator[threading.Event]:
-    """Turn the first Ctrl-C into a wish to end; a second one breaks off at once."""
+    """Turn the first Ctrl-C or SIGTERM into a wish to end; a second Ctrl-C breaks off at once."""
     wished = threading.Event()
 
     def wish(_number: int, _frame: FrameType | None) -> None:
@@ -128,11 +128,12 @@ def _interruptible() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         click.echo("\nEnding after the look that is under way ...", err=True)
 
-    before = signal.signal(signal.SIGINT, wish)
+    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield wished
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _progress(done: int, total: int, target: str) -> None:

@@ -25,15 +25,18 @@ def check(ctx: click.Context, folder: Path) -> None:
 
     workspace = Workspace(folder)
     catalog = load_catalog(workspace.overlays)
-    commitments = None
+    files = dict(catalog_files(workspace.overlays))
+    estate = None
     if workspace.estate.exists():
-        commitments = [each.id for each in read_estate(workspace.estate).commitments]
+        estate = read_estate(workspace.estate)
+        files["estate.toml"] = workspace.estate.read_text("utf-8")  # to name lines in
     faults = faults_of(
         catalog,
         probes={probe.id: probe.rests_on_ae_title for probe in ALL},
-        files=catalog_files(workspace.overlays),
+        files=files,
         defaults={probe.id: probe.parameters for probe in ALL},
-        commitments=commitments,
+        judges={probe.id: probe.protocols for probe in ALL},
+        estate=estate,
     )
     for fault in faults:
         click.echo(fault, err=True)

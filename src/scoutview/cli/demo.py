@@ -78,7 +78,7 @@ def _give_evidence(request: "Request", pieces: "Sequence[Piece]") -> None:
     from scoutview.catalog.load import load_catalog
     from scoutview.catalog.model import ProofKind
     from scoutview.pipeline import evidence
-    from scoutview.pipeline.record import GivenEvidence
+    from scoutview.pipeline.record import GivenEvidence, ReviewedEvidence
 
     catalog = load_catalog()
     for piece in pieces:
@@ -92,5 +92,13 @@ def _give_evidence(request: "Request", pieces: "Sequence[Piece]") -> None:
             file_name="",
             file="",
         )
-        evidence.add(request.workspace, request.key, catalog, piece.path, given)
-    click.echo(f"Took {len(pieces)} pieces of evidence that people give.")
+        entry = evidence.add(request.workspace, request.key, catalog, piece.path, given)
+        said = ReviewedEvidence(
+            entry=entry.index,
+            by=piece.accepted_by,
+            accepted=True,
+            exceptions=piece.exceptions,
+            note=piece.note,
+        )
+        evidence.review(request.workspace, request.key, said)
+    click.echo(f"Took {len(pieces)} pieces of evidence; other roles read and accepted them.")

@@ -1,11 +1,16 @@
-"""scoutview evidence add|list."""
+"""scoutview evidence add|accept|reject|list."""
 
+import shlex
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scoutview.cli._options import PATH, key_option, workspace_option
+
+if TYPE_CHECKING:
+    from scoutview.assessment.model import Evidence
 
 KINDS = ("document", "attestation", "population")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -13,7 +18,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group()
 def command() -> None:
-    """Give or list documents, attestations and populations."""
+    """Give, review or list documents, attestations and populations."""
 
 
 @command.command()
@@ -38,7 +43,10 @@ def add(
     folder: Path,
     key: Path | None,
 ) -> None:
-    """Take FILE into the ledger as evidence. It must hold no patient data."""
+    """Take FILE into the ledger as evidence. It must hold no patient data.
+
+    It counts once somebody else accepts it.
+    """
     from scoutview.catalog.load import load_catalog
     from scoutview.catalog.model import ProofKind
     from scoutview.pipeline import evidence as taking
@@ -60,20 +68,102 @@ def add(
     signing = workspaces.load_key(key, workspace)
     entry = taking.add(workspace, signing, load_catalog(workspace.overlays), file, given)
     click.echo(f"Entry {entry.index}: {file.name} shows {control} from {first:%Y-%m-%d} ", nl=False)
-    click.echo(f"to {last:%Y-%m-%d}; it counts from the next judgement on.")
+    click.echo(f"to {last:%Y-%m-%d}. It counts once somebody else accepts it:")
+    click.echo(f"  {_accepting(entry.index, folder, key)}")
+
+
+def _accepting(entry: int, folder: Path, key: Path | None) -> str:
+    """Return the command by which another person accepts the piece."""
+    words = ["scoutview", "evidence", "accept", str(entry), "--by", "ROLE"]
+    if folder != Path():
+        words += ["--workspace", str(folder)]
+    if key is not None:
+        words += ["--key", str(key)]
+    return shlex.join(words)
+
+
+@command.command()
+@click.argument("entry", type=int)
+@click.option("--by", required=True, metavar="ROLE", help="Who read it; not who gave it.")
+@click.option("--note", default="", metavar="TEXT", help="What was read and found.")
+@click.option("--exceptions", default=0, metavar="N", help="How many items were found wrong.")
+@workspace_option
+@key_option
+def accept(
+    *, entry: int, by: str, note: str, exceptions: int, folder: Path, key: Path | None
+) -> None:
+    """Say that the piece at ENTRY was read and shows what it should.
+
+    Items that were found wrong make it a deviation. A later review counts instead.
+    """
+    index = _review(
+        folder, key, entry=entry, by=by, accepted=True, exceptions=exceptions, note=note
+    )
+    found = f" with {_exceptions(exceptions)}, a deviation" if exceptions else ""
+    click.echo(f"Entry {index}: {by.strip()} accepted entry {entry}{found}; ", nl=False)
+    click.echo("it counts from the next judgement on.")
+
+
+@command.command()
+@click.argument("entry", type=int)
+@click.option("--by", required=True, metavar="ROLE", help="Who read it; not who gave it.")
+@click.option("--reason", required=True, metavar="TEXT", help="What is wrong with it.")
+@workspace_option
+@key_option
+def reject(*, entry: int, by: str, reason: str, folder: Path, key: Path | None) -> None:
+    """Say that the piece at ENTRY does not show what it should; it counts for nothing."""
+    index = _review(folder, key, entry=entry, by=by, accepted=False, exceptions=0, note=reason)
+    click.echo(f"Entry {index}: {by.strip()} rejected entry {entry}; ", nl=False)
+    click.echo("from the next judgement on it is as if it was never given.")
+
+
+def _review(
+    folder: Path,
+    key: Path | None,
+    *,
+    entry: int,
+    by: str,
+    accepted: bool,
+    exceptions: int,
+    note: str,
+) -> int:
+    from scoutview.pipeline import evidence as taking
+    from scoutview.pipeline import workspace as workspaces
+    from scoutview.pipeline.record import ReviewedEvidence
+
+    workspace = workspaces.Workspace(folder)
+    workspace.ledger()  # says where there is none, before a key is asked for
+    said = ReviewedEvidence(entry=entry, by=by, accepted=accepted, exceptions=exceptions, note=note)
+    return taking.review(workspace, workspaces.load_key(key, workspace), said).index
 
 
 @command.command("list")
 @workspace_option
 def list_(folder: Path) -> None:
-    """List every piece with what it shows and what it covers."""
-    from scoutview.pipeline.record import evidence
+    """List every piece with what it shows, what it covers and who accepted it."""
+    from scoutview.pipeline.history import evidence
     from scoutview.pipeline.workspace import Workspace
 
     pieces = evidence(Workspace(folder).ledger())
     for piece in pieces:
         days = f"{piece.effective_from} to {piece.effective_to}"
         shows = f"{piece.kind.value} {piece.name}"
-        click.echo(f"{piece.entry:>6}  {piece.control:<8} {shows:<44} {days}  {piece.file_name}")
+        told = f"{piece.control:<8} {shows:<44} {days}  {piece.file_name}"
+        click.echo(f"{piece.entry:>6}  {told}  {_state(piece)}")
     if not pieces:
         click.echo("No evidence was given yet; `scoutview evidence add` takes some.")
+
+
+def _state(piece: "Evidence") -> str:
+    """Return what became of a piece."""
+    if piece.rejected:
+        return f"rejected by {piece.rejected_by}: {piece.rejected}"
+    if not piece.accepted_by:
+        return f"waiting, given by {piece.by}"
+    note = f": {piece.review_note}" if piece.review_note else ""
+    found = f", {_exceptions(piece.exceptions)}" if piece.exceptions else ""
+    return f"accepted by {piece.accepted_by}{found}{note}"
+
+
+def _exceptions(number: int) -> str:
+    return "1 exception" if number == 1 else f"{number} exceptions"

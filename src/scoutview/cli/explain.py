@@ -7,7 +7,7 @@ import click
 
 if TYPE_CHECKING:
     from scoutview.catalog.model import Catalog, Control, Criterion
-    from scoutview.probes._probe import Probe
+    from scoutview.probes.probe import Probe
 
 
 @click.command()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import Final
+from typing import Any, Final
 
 from scoutview.demo.estate import period
 from scoutview.estate.model import Period
@@ -19,7 +19,12 @@ _MOST_DAYS_AFTER: Final = 250
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One piece of evidence, as `scoutview evidence add` takes it; `by` is the giver's role."""
+    """One piece of evidence and its review, as `scoutview evidence add` and `accept` take them.
+
+    `by` is the role that gives it, `accepted_by` the other role that read and accepted it.
+    `exceptions` is how many of its items the reviewer found wrong; `note` says what was read
+    and found.
+    """
 
     control: str
     kind: str
@@ -28,6 +33,9 @@ class Piece:
     effective_from: date
     effective_to: date
     path: Path
+    accepted_by: str
+    exceptions: int
+    note: str
 
 
 def write_pieces(folder: Path, today: date) -> tuple[Piece, ...]:
@@ -49,7 +57,7 @@ def write_pieces(folder: Path, today: date) -> tuple[Piece, ...]:
 
 
 def _write(
-    folder: Path, name: str, entry: Mapping[str, str], covered: Period, days: Mapping[str, date]
+    folder: Path, name: str, entry: Mapping[str, Any], covered: Period, days: Mapping[str, date]
 ) -> Piece:
     path = folder / entry["file"]
     path.write_text(Template(entry["text"]).substitute(days), encoding="utf-8")
@@ -61,6 +69,9 @@ def _write(
         effective_from=covered.start,
         effective_to=covered.end,
         path=path,
+        accepted_by=entry["accepted_by"],
+        exceptions=entry.get("exceptions", 0),
+        note=Template(entry["note"]).substitute(days),
     )
 
 

@@ -27,8 +27,12 @@ MOST_ITEMS: Final = 4096
 _BOUNDS: Final = Bounds(MOST_CHARACTERS, MOST_BYTES, MOST_ITEMS)
 _CIRCUMSTANCES = ("look", "target", "observed_at", "vantage", "seconds", "connections")
 
+_ONE_CHAIN: Final = {"other_chains": [], "other_kinds_asked": False}
 # (kind, schema) -> a function from that form of the fact's fields to the next one's.
-UPGRADES: Final[dict[tuple[str, int], Callable[[dict[str, object]], dict[str, object]]]] = {}
+UPGRADES: Final[dict[tuple[str, int], Callable[[dict[str, object]], dict[str, object]]]] = {
+    ("tls.offers", 1): lambda seen: {**seen, **_ONE_CHAIN},
+    ("tls.certificate", 1): lambda seen: {**seen, **_ONE_CHAIN},
+}
 
 
 class CodecError(Exception):

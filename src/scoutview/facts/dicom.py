@@ -24,6 +24,10 @@ class Answer(StrEnum):
     NO_CONNECTION = "no connection"
 
 
+# These came as PDUs: whatever they say, the node parsed our request.
+SPOKE_DICOM = frozenset({Answer.ACCEPTED, Answer.REJECTED, Answer.ABORTED})
+
+
 class Transport(StrEnum):
     """What carried the association."""
 
@@ -54,9 +58,11 @@ class Command(StrEnum):
 class Exchange:
     """One association: who called whom how, what came back.
 
-    `result`, `source`, `reason` are those of the A-ASSOCIATE-RJ or A-ABORT (0 when none).
-    `offered` says whether the node accepted a presentation context for the command (None: not
-    asked). `status` is the last status of the command (None: no response came, `ended` says how).
+    `result`, `source`, `reason` are those of the A-ASSOCIATE-RJ (0 when none). `offered` says
+    whether the node accepted a presentation context for the command (None: not asked); when it
+    did not, `context_result` is why (3: it knows none of the services that were asked for; any
+    other: it may offer them otherwise). `status` is the last status of the command (None: no
+    response came, `ended` says how).
     `words` is the reply in words. No patient data is kept: matches are not even counted.
     """
 
@@ -70,6 +76,7 @@ class Exchange:
     reason: int = 0
     command: Command | None = None
     offered: bool | None = None
+    context_result: int = 0
     status: int | None = None
     ended: Answer | None = None
     tls_version: str = ""
@@ -79,15 +86,26 @@ class Exchange:
     source_address: str = ""
     wire: Wire = NOTHING
 
+    @property
+    def caller_not_recognized(self) -> bool:
+        """Whether the node refused the calling AE title (PS3.8 table 9-21: 1/1/3)."""
+        triple = (self.result, self.source, self.reason)
+        return self.answer is Answer.REJECTED and triple == (1, 1, 3)
+
 
 @dataclass(frozen=True, slots=True)
 class PlainAssociation:
-    """A stranger's C-ECHO on the endpoint's port without TLS."""
+    """A stranger's C-ECHO on the endpoint's port without TLS.
+
+    `known` is the known caller's, made when the stranger was closed on or met with silence: a
+    node may look at the caller before it answers anything.
+    """
 
     KIND: ClassVar[str] = "dicom.plain"
     SCHEMA: ClassVar[int] = 1
 
     exchange: Exchange
+    known: Exchange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +199,15 @@ class StrangerStore(_StrangerCommand):
 
 @dataclass(frozen=True, slots=True)
 class ForeignCertificates:
-    """Associations over TLS without a certificate, and with one from a CA nobody trusts."""
+    """Associations over TLS without a certificate, and with one from a CA nobody trusts.
+
+    `known_after` is the known caller's C-ECHO right after, made when one of them met a close
+    without a word, which tells only beside a caller who is served.
+    """
 
     KIND: ClassVar[str] = "dicom.foreign_certificates"
     SCHEMA: ClassVar[int] = 1
 
     without: Exchange
     unknown: Exchange
+    known_after: Exchange | None = None

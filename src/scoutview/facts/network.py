@@ -13,6 +13,7 @@ class Reachability(StrEnum):
     SILENT = "silent"  # timed out
     UNREACHABLE = "unreachable"  # the network said there is no way there
     UNRESOLVABLE = "unresolvable"  # the name has no address
+    NOT_ASKED = "not asked"  # or not long enough: the host had been silent on another port
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +27,32 @@ class Reach:
     SCHEMA: ClassVar[int] = 1
 
     state: Reachability
-    address: str = ""  # what the host resolved to
+    address: str = ""  # the one address of the host that was connected to
     detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPorts:
-    """Which of a short list of ports of a host accepted a TCP connection.
+class HostPorts:
+    """Which of a short list of ports of one host accepted a TCP connection.
 
-    `declared` are the ports that the estate declares on these hosts. `unasked` were left out
-    because the host had fallen silent or the run was stopped.
+    `declared` are the ports that the estate declares on this host. `unasked` could not be told:
+    the host was silent, or a port that had answered before no longer did after the list, so
+    that whatever was silent may have been hidden from us.
     """
 
-    KIND: ClassVar[str] = "network.ports"
-    SCHEMA: ClassVar[int] = 1
-
-    hosts: tuple[str, ...]
+    host: str
     asked: tuple[int, ...]
     answering: tuple[int, ...]
     declared: tuple[int, ...]
     unasked: tuple[int, ...] = ()
+    source: str = ""  # our address towards it; empty when it never answered
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPorts:
+    """Which of a short list of ports accepted a TCP connection, on each host of a system."""
+
+    KIND: ClassVar[str] = "network.ports"
+    SCHEMA: ClassVar[int] = 1
+
+    hosts: tuple[HostPorts, ...]

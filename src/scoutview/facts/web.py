@@ -5,9 +5,13 @@ Source: RFC 9110 (HTTP), DICOM PS3.18 sections 8 to 10 (DICOMweb).
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from scoutview.facts.wire import NOTHING, Wire
+
+QIDO_RS: Final = "QIDO-RS"
+WADO_URI: Final = "WADO-URI"
+BESIDE_WADO_URI: Final = "a path beside WADO-URI"  # one that cannot exist, to compare with
 
 
 class WebAnswer(StrEnum):
@@ -27,7 +31,9 @@ class Content(StrEnum):
 
     NONE = "none"
     DICOM = "DICOM"  # DICOM JSON, XML, Part 10 or multipart of these
+    IMAGE = "image"  # JPEG, PNG, GIF or video, as WADO-URI renders them
     PRODUCT = "product"  # the recognized product's own REST answer
+    PRODUCT_ERROR = "the product's own error"  # the request got through to it
     LOGIN = "login page"
     CERTIFICATE = "asks for a client certificate"
     TLS_ONLY = "asks for TLS"  # what a TLS port says to a request in clear
@@ -111,9 +117,19 @@ class DefaultCredentials:
 
 @dataclass(frozen=True, slots=True)
 class PlainWeb:
-    """GET of the root without TLS on the endpoint's own port."""
+    """GETs without TLS on the endpoint's own port: of the root, then of its own path.
+
+    `further` is empty where the root is the endpoint's own path, or where the port spoke no
+    HTTP to the first.
+    """
 
     KIND: ClassVar[str] = "web.plain"
     SCHEMA: ClassVar[int] = 1
 
     exchange: WebExchange
+    further: tuple[WebExchange, ...] = ()
+
+    @property
+    def exchanges(self) -> tuple[WebExchange, ...]:
+        """Return every request and its answer, in time order."""
+        return (self.exchange, *self.further)

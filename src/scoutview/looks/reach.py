@@ -14,10 +14,10 @@ TCP: Final = frozenset(Protocol) - {Protocol.SNMP}
 
 def _reach(session: Session, endpoint: Endpoint, _seen: Seen) -> Reach:
     try:
-        with session.connect(endpoint.host, endpoint.port) as stream:
-            return Reach(Reachability.ANSWERS, address=stream.peer)
+        session.connect(endpoint.host, endpoint.port).close()
     except NoConnection as none:
         return none.reach
+    return Reach(Reachability.ANSWERS, session.address)
 
 
 LOOK: Final = Look(

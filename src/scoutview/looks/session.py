@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from scoutview.facts.network import Reach, Reachability
+from scoutview.looks.names import Names
+from scoutview.looks.route import source_address
 from scoutview.looks.stream import Stream
 
 SILENT_PORTS_OF_A_DEAD_HOST = 2
+_HURRY = 5  # into so many parts is the time cut that a port gets after a silent one
 _NAP_S = 0.2  # how long a pause goes on before we ask again whether the run must end
 
 
@@ -28,13 +31,23 @@ class Stopped(Exception):
 class Limits:
     """How gentle and how patient we are.
 
-    `connect_s` bounds one TCP connection, `reply_s` one whole exchange on it (all of TLS,
-    request and reply together), `pace_s` is the pause between two connections of a lane.
+    `connect_s` bounds one TCP connection, and the search for one name's address; `reply_s` one
+    whole exchange on a connection (all of TLS, request and reply together); `pace_s` is the
+    pause of a lane from the end of one connection to the beginning of the next.
     """
 
     connect_s: float = 3.0
     reply_s: float = 5.0
     pace_s: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A port that showed its host to be alive: it accepted a connection, or it refused one."""
+
+    port: int
+    state: Reachability
+    source: str  # our address towards it
 
 
 @dataclass(slots=True)
@@ -43,24 +56,25 @@ class Session:
 
     `may_go_on` is asked before every connection, and through the pause before it, and raises
     Stopped when the run must end.
-    `connections` counts TCP connections asked for, `most` bounds them (None: no bound; the
-    permission for a device is for one). `source` is our address towards the
-    host of the last one (empty: it never answered).
+    `connections` counts TCP connections asked for, each to one address; `most` bounds them
+    (None: no bound; the permission for a device is for one). `address` is what the last one
+    went to, `source` our own address towards it (empty: it never answered).
 
-    A dead host costs one time-out: after a silent port its next one gets a fifth of the time,
-    after two it is not asked again, unless some port of it answered. A name without an address
-    is looked up once.
+    A dead host costs little more than one time-out: after a silent port its next one gets a
+    fifth of the time, after two it is not asked again, unless some port of it answered. What
+    was cut short so is told as not asked, never as silent.
     """
 
     limits: Limits
     may_go_on: Callable[[], None] = lambda: None
     most: int | None = None
+    names: Names = field(default_factory=Names)
     connections: int = 0
+    address: str = ""
     source: str = ""
     _last: float = field(default=0.0, repr=False)
     _silent: dict[str, int] = field(default_factory=dict, repr=False)
-    _alive: dict[str, str] = field(default_factory=dict, repr=False)  # host: our address to it
-    _nameless: dict[str, Reach] = field(default_factory=dict, repr=False)
+    _heard: dict[str, Heard] = field(default_factory=dict, repr=False)
 
     def connect(self, host: str, port: int, *, connect_s: float | None = None) -> Stream:
         """Open one connection, after the pause that is due; the caller closes it.
@@ -71,55 +85,66 @@ class Session:
         if self.most is not None and self.connections >= self.most:
             raise Stopped("the permitted connection was already made")
         self.may_go_on()
-        patience_s = self._patience_s(host, connect_s or self.limits.connect_s)
+        self.address = self.source = ""
+        self.address = self._address(host)
+        hurried = self._is_hurried(host, port)
+        within_s = (connect_s or self.limits.connect_s) / (_HURRY if hurried else 1)
         self._pause()
         self.connections += 1
-        self.source = self._alive.get(host, "")
         try:
-            raw = socket.create_connection((host, port), timeout=patience_s)
-        except (OSError, UnicodeError) as error:
-            reach = _reach(host, port, error)
-            self._remember(host, reach)
-            raise NoConnection(reach) from error
-        finally:
-            self._last = time.monotonic()
-        self.source = self._alive[host] = str(raw.getsockname()[0])
-        return Stream(raw, self.limits.reply_s)
+            raw = socket.create_connection((self.address, port), timeout=within_s)
+        except OSError as error:
+            self._rest()
+            raise NoConnection(self._trouble(host, port, error, hurried=hurried)) from error
+        self._rest()
+        self.source = str(raw.getsockname()[0])
+        self._heard[self.address] = Heard(port, Reachability.ANSWERS, self.source)
+        return Stream(raw, self.limits.reply_s, when_closed=self._rest)
 
-    @property
-    def alive(self) -> frozenset[str]:
-        """The hosts that answered or refused a connection in this session."""
-        return frozenset(self._alive)
+    def heard(self, host: str) -> Heard | None:
+        """Return the last port of the host that answered, else one that refused; None if none."""
+        return self._heard.get(self.names.known(host)[0])
+
+    def _rest(self) -> None:
+        self._last = time.monotonic()
 
     def _pause(self) -> None:
         while (left_s := self._last + self.limits.pace_s - time.monotonic()) > 0:
             time.sleep(min(left_s, _NAP_S))
             self.may_go_on()
 
-    def _patience_s(self, host: str, asked_s: float) -> float:
-        if host in self._nameless:
-            raise NoConnection(self._nameless[host])
-        silent = 0 if host in self._alive else self._silent.get(host, 0)
+    def _address(self, host: str) -> str:
+        """Return the one address of the host that is connected to. Raises NoConnection."""
+        found = self.names.addresses(host)
+        if not found:
+            words = f"no address was found for the name {host}"
+            raise NoConnection(Reach(Reachability.UNRESOLVABLE, detail=words))
+        return found[0]
+
+    def _is_hurried(self, host: str, port: int) -> bool:
+        """Whether the host may be dead. Raises NoConnection when it was tried often enough."""
+        silent = 0 if self.address in self._heard else self._silent.get(self.address, 0)
         if silent >= SILENT_PORTS_OF_A_DEAD_HOST:
-            words = f"{host} was silent on {silent} ports and was not asked again"
-            raise NoConnection(Reach(Reachability.SILENT, detail=words))
-        return asked_s / 5 if silent else asked_s
+            words = f"{host} port {port} was not asked: {silent} ports of this host were silent"
+            raise NoConnection(Reach(Reachability.NOT_ASKED, self.address, words))
+        return silent > 0
 
-    def _remember(self, host: str, reach: Reach) -> None:
-        if reach.state is Reachability.SILENT:
-            self._silent[host] = self._silent.get(host, 0) + 1
-        if reach.state is Reachability.REFUSED:
-            self._alive.setdefault(host, "")
-        if reach.state is Reachability.UNRESOLVABLE:
-            self._nameless[host] = reach
-
-
-def _reach(host: str, port: int, error: OSError | UnicodeError) -> Reach:
-    where = f"{host} port {port}"
-    if isinstance(error, TimeoutError):
-        return Reach(Reachability.SILENT, detail=f"{where} did not answer in time")
-    if isinstance(error, socket.gaierror | UnicodeError):  # the latter: a label IDNA refuses
-        return Reach(Reachability.UNRESOLVABLE, detail=f"the name {host} has no address")
-    if isinstance(error, ConnectionRefusedError):
-        return Reach(Reachability.REFUSED, detail=f"{where} is closed")
-    return Reach(Reachability.UNREACHABLE, detail=f"{where}: {error.strerror or error}")
+    def _trouble(self, host: str, port: int, error: OSError, *, hurried: bool) -> Reach:
+        """Return what a failed connection tells, and remember it for the next ones."""
+        where = f"{host} port {port}"
+        known = self._heard.get(self.address)
+        if isinstance(error, ConnectionRefusedError):
+            if known is None:
+                source = source_address(self.address)
+                known = self._heard[self.address] = Heard(port, Reachability.REFUSED, source)
+            self.source = known.source
+            return Reach(Reachability.REFUSED, self.address, f"{where} is closed")
+        self.source = known.source if known else ""
+        if not isinstance(error, TimeoutError):
+            words = f"{where}: {error.strerror or error}"
+            return Reach(Reachability.UNREACHABLE, self.address, words)
+        self._silent[self.address] = self._silent.get(self.address, 0) + 1
+        if hurried:
+            words = f"{where} got a short time only, as this host was silent before"
+            return Reach(Reachability.NOT_ASKED, self.address, words)
+        return Reach(Reachability.SILENT, self.address, f"{where} did not answer in time")

@@ -3,6 +3,7 @@
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -22,7 +23,16 @@ class Closed(Exception):
 
 
 class TlsRefused(Exception):
-    """The peer ended the connection in the TLS layer (an alert, or a close in the handshake)."""
+    """The peer ended the connection by a TLS alert.
+
+    `about_certificate`: a version and a suite were agreed on and the alert is one by which a
+    server says that it wants another certificate. Any other alert may as well mean that our
+    library cannot speak what the server offers, and tells nothing about its access rules.
+    """
+
+    def __init__(self, words: str, *, about_certificate: bool = False) -> None:
+        super().__init__(words)
+        self.about_certificate = about_certificate
 
 
 class NoCommonTls(Exception):
@@ -47,7 +57,11 @@ class Tape:
         """Note bytes that came; `keep=False` counts them without keeping any."""
         self._received_bytes += len(data)
         if keep:
-            self._received += data[: KEPT_BYTES - len(self._received)]
+            self.keep(data)
+
+    def keep(self, data: bytes) -> None:
+        """Keep received bytes that were counted before, or what they are without patient data."""
+        self._received += data[: KEPT_BYTES - len(self._received)]
 
     def wire(self) -> Wire:
         """Return what was noted."""
@@ -60,11 +74,19 @@ class Stream:
     """A connection that never waits past its deadline, however slowly the peer drips.
 
     Every operation raises Silent at the deadline and Closed when the peer ends the connection.
+    `when_closed` is called as soon as our side is closed.
     """
 
-    def __init__(self, raw: socket.socket, deadline_s: float) -> None:
+    def __init__(
+        self,
+        raw: socket.socket,
+        deadline_s: float,
+        *,
+        when_closed: Callable[[], None] = lambda: None,
+    ) -> None:
         self._socket: socket.socket | ssl.SSLSocket = raw
         self._ends = time.monotonic() + deadline_s
+        self._when_closed = when_closed
 
     def __enter__(self) -> Self:
         return self
@@ -80,6 +102,7 @@ class Stream:
     def close(self) -> None:
         """Close at once, without waiting for the peer."""
         self._socket.close()
+        self._when_closed()
 
     def send(self, data: bytes) -> None:
         """Send all of it. Raises Silent, Closed or TlsRefused."""
@@ -119,6 +142,7 @@ class Stream:
         """Shake hands. Raises TlsRefused, NoCommonTls, Silent or Closed."""
         self._arm()
         try:
+            self._socket.getpeername()  # wrap_socket loses a connection that was reset already
             self._socket = context.wrap_socket(
                 self._socket, server_hostname=server_name, do_handshake_on_connect=False
             )
@@ -126,11 +150,6 @@ class Stream:
             self._socket.do_handshake()
         except OSError as error:
             raise self._trouble(error, b"") from error
-
-    @property
-    def peer(self) -> str:
-        """The address of the other side."""
-        return str(self._socket.getpeername()[0])
 
     @property
     def tls(self) -> ssl.SSLSocket | None:
@@ -158,35 +177,20 @@ class Stream:
         if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
             return Closed("the peer closed the connection", got)
         if isinstance(error, ssl.SSLError):
-            return _tls_trouble(error)
+            agreed = self.tls is not None and self.tls.cipher() is not None
+            return _tls_trouble(error, suite_agreed=agreed)
         return Closed(f"the connection broke: {error.strerror or error}", got)
 
 
-# What our own side says when the peer offers only what our OpenSSL was built without.
-_OUR_SIDE = frozenset(
-    {
-        "UNSUPPORTED_PROTOCOL",
-        "NO_PROTOCOLS_AVAILABLE",
-        "NO_CIPHERS_AVAILABLE",
-        "WRONG_CIPHER_RETURNED",
-        "UNKNOWN_CIPHER_RETURNED",
-        "DH_KEY_TOO_SMALL",
-        "EE_KEY_TOO_SMALL",
-        "CA_KEY_TOO_SMALL",
-        "CA_MD_TOO_WEAK",
-        "WRONG_SIGNATURE_TYPE",
-        "UNSAFE_LEGACY_RENEGOTIATION_DISABLED",
-        "BAD_ECPOINT",
-        "WRONG_VERSION_NUMBER",
-        "RECORD_LAYER_FAILURE",
-    }
-)
+# Alerts by which a server says that it wants another certificate than it was shown.
+# Source: RFC 8446 section 6.2; handshake_failure is what TLS 1.2 servers send for none at all.
+_ABOUT_CERTIFICATE = ("CERTIFICATE", "UNKNOWN_CA", "HANDSHAKE_FAILURE", "ACCESS_DENIED")
 
 
-def _tls_trouble(error: ssl.SSLError) -> Exception:
+def _tls_trouble(error: ssl.SSLError, *, suite_agreed: bool) -> Exception:
     reason = (error.reason or "").upper()
+    words = reason.lower().replace("_", " ")
     if "ALERT" in reason:
-        return TlsRefused(f"the peer refused in TLS ({reason.lower().replace('_', ' ')})")
-    if reason in _OUR_SIDE:
-        return NoCommonTls(f"our TLS library cannot speak with it ({reason.lower()})")
-    return NoCommonTls(f"TLS failed ({reason.lower() or error})")
+        is_about = suite_agreed and any(name in reason for name in _ABOUT_CERTIFICATE)
+        return TlsRefused(f"the peer refused in TLS ({words})", about_certificate=is_about)
+    return NoCommonTls(f"our TLS library cannot speak with it ({words or error})")

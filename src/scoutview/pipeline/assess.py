@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scoutview import __version__
-from scoutview.catalog.load import catalog_bundle, catalog_from_bundle
+from scoutview.catalog.load import catalog_bundle
 from scoutview.estate.model import Estate
 from scoutview.estate.permission import refusal
 from scoutview.facts.observation import Observation
 from scoutview.ledger import Draft, SigningKey, Writer
 from scoutview.looks.session import Limits, Stopped
-from scoutview.pipeline.lanes import Lane, lanes
+from scoutview.pipeline.lanes import Lane
 from scoutview.pipeline.observe import Observer
 from scoutview.pipeline.record import (
     JSON,
@@ -28,7 +28,7 @@ from scoutview.pipeline.record import (
     observation_draft,
     permission_drafts,
 )
-from scoutview.pipeline.rejudge import judge_run
+from scoutview.pipeline.rejudge import catalog_of, judge_run
 from scoutview.pipeline.scope import Scope, scope
 from scoutview.pipeline.workspace import Workspace
 
@@ -76,9 +76,7 @@ def may_look(estate: Estate) -> None:
     """Raise MayNotLook unless packets may be sent now."""
     refused = refusal(estate, datetime.now(UTC))
     if refused:
-        raise MayNotLook(
-            f"Nothing was sent: {refused} `scoutview assess ESTATE --plan` shows what would be."
-        )
+        raise MayNotLook(f"{refused} `scoutview assess ESTATE --plan` shows what would be.")
 
 
 def assess(request: Request, progress: Callable[[int, int, str], None]) -> str:
@@ -93,24 +91,14 @@ def assess(request: Request, progress: Callable[[int, int, str], None]) -> str:
     may_look(request.estate)
     wanted = scope(request.estate, request.only)
     catalog = catalog_bundle(request.workspace.overlays)
-    catalog_from_bundle(catalog)  # a fault of an overlay is told before anything is sent
+    catalog_of(catalog)  # a fault of an overlay is told before anything is sent
     run = new_run_id(datetime.now(UTC))
     ledger = request.workspace.ledger()
     with ledger.writer(request.key, collector=collector()) as writer:
         opened = _open(request, catalog, writer, run)
         connections, stopped = _look(request, wanted, writer, run, progress)
         judge_run(ledger, writer, run)
-        now = datetime.now(UTC)
-        closed = Closed(
-            run=run,
-            closed_at=now,
-            estate=opened.estate,
-            catalog=opened.catalog,
-            connections=connections,
-            stopped=stopped,
-        )
-        writer.append(draft("run-closed", run, closed, run, now))
-        writer.checkpoint()
+        _close(writer, opened, connections, stopped)
     return run
 
 
@@ -138,6 +126,20 @@ def _open(request: Request, catalog: bytes, writer: Writer, run: str) -> Opened:
     return opened
 
 
+def _close(writer: Writer, opened: Opened, connections: int, stopped: str) -> None:
+    now = datetime.now(UTC)
+    closed = Closed(
+        run=opened.run,
+        closed_at=now,
+        estate=opened.estate,
+        catalog=opened.catalog,
+        connections=connections,
+        stopped=stopped,
+    )
+    writer.append(draft("run-closed", opened.run, closed, opened.run, now))
+    writer.checkpoint()
+
+
 def _look(
     request: Request,
     wanted: Scope,
@@ -151,7 +153,7 @@ def _look(
     systems = wanted.systems(request.estate)
     total = sum(len(s.endpoints) + len(wanted.probes_of_system(s)) for s in systems)
     done = connections = 0
-    for observations in _all_lanes(observer, lanes(systems), ending):
+    for observations in _all_lanes(observer, observer.lanes(), ending):
         if observations:
             # Durable before reported: progress is told after the ledger has it.
             now = datetime.now(UTC)
@@ -162,6 +164,7 @@ def _look(
 
 
 Told = tuple[Observation, ...]
+Telling = queue.Queue[Told | Exception | None]  # None: a lane has come to its end
 
 
 def _all_lanes(observer: Observer, every: Sequence[Lane], ending: _Ending) -> Iterator[Told]:
@@ -169,7 +172,7 @@ def _all_lanes(observer: Observer, every: Sequence[Lane], ending: _Ending) -> It
 
     An error of a lane, or of the recording, ends the run after the other lanes came to rest.
     """
-    told: queue.Queue[Told | Exception | None] = queue.Queue()
+    told: Telling = queue.Queue()
 
     def run(lane: Lane) -> None:
         try:
@@ -180,19 +183,23 @@ def _all_lanes(observer: Observer, every: Sequence[Lane], ending: _Ending) -> It
         finally:
             told.put(None)
 
-    lanes_open = len(every)
     with ThreadPoolExecutor(LANES_AT_ONCE, thread_name_prefix="lane") as pool:
         for lane in every:
             pool.submit(run, lane)
         try:
-            while lanes_open:
-                item = told.get()
-                if isinstance(item, Exception):
-                    raise item  # noqa: TRY301 - from another thread
-                if item is None:
-                    lanes_open -= 1
-                else:
-                    yield item
+            yield from _until_all_ended(told, len(every))
         except BaseException:
             ending.words = ending.words or "the run broke off"
             raise
+
+
+def _until_all_ended(told: Telling, lanes_open: int) -> Iterator[Told]:
+    """Yield what the lanes tell; raises the error of the first that broke."""
+    while lanes_open:
+        item = told.get()
+        if isinstance(item, Exception):
+            raise item
+        if item is None:
+            lanes_open -= 1
+        else:
+            yield item

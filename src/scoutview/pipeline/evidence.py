@@ -1,14 +1,21 @@
 """What no probe can see: documents, attestations and populations that people give."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scoutview.assessment.model import Evidence
 from scoutview.catalog.model import Catalog, Control, Proof, ProofKind
 from scoutview.ledger import Draft, Entry, SigningKey
-from scoutview.pipeline.record import GivenEvidence, collector, draft
+from scoutview.pipeline.history import evidence
+from scoutview.pipeline.record import GivenEvidence, ReviewedEvidence, collector, draft
 from scoutview.pipeline.workspace import Workspace
 
 MOST_FILE_BYTES = 32 * 1024 * 1024
+MOST_ROLE_CHARACTERS = 100
+MOST_NOTE_CHARACTERS = 2000
+MOST_EXCEPTIONS = 1_000_000
 FILE_TYPE = "application/octet-stream"
 
 
@@ -21,12 +28,12 @@ def add(
 ) -> Entry:
     """Take a piece of evidence in: the file, then a note of what it shows, then a checkpoint.
 
+    It counts once somebody else accepts it (`review`).
     `given.file` and `given.file_name` are filled in here; an empty `given.name` is taken from
     the control's only proof of that kind. Raises EvidenceError, LedgerError.
     """
     proof = _proof(_control(catalog, given.control), given)
-    if not given.by.strip():
-        raise EvidenceError("--by is empty; give the role that answers for this piece.")
+    _check_role(given.by)
     if given.effective_to < given.effective_from:
         raise EvidenceError(
             f"--to {given.effective_to} lies before --from {given.effective_from}; "
@@ -51,7 +58,7 @@ def add(
             control=given.control,
             kind=given.kind,
             name=proof.name,
-            by=given.by,
+            by=given.by.strip(),
             effective_from=given.effective_from,
             effective_to=given.effective_to,
             file_name=path.name,
@@ -60,6 +67,68 @@ def add(
         entry = writer.append(draft(kind, given.control, note, None, now))
         writer.checkpoint()
     return entry
+
+
+def review(workspace: Workspace, key: SigningKey, said: ReviewedEvidence) -> Entry:
+    """Record what a reviewer says of a piece, then a checkpoint; earlier reviews stay.
+
+    Raises EvidenceError, LedgerError.
+    """
+    ledger = workspace.ledger()
+    _check_role(said.by)
+    _check_findings(said)
+    piece = _piece(evidence(ledger), said.entry)
+    if _same_role(piece.by, said.by):
+        raise EvidenceError(
+            f"--by {said.by.strip()}: this role gave entry {said.entry}; "
+            "another role must review it."
+        )
+    note = replace(said, by=said.by.strip(), note=said.note.strip())
+    with ledger.writer(key, collector=collector()) as writer:
+        now = datetime.now(UTC)
+        entry = writer.append(draft(piece.kind.value, piece.control, note, None, now))
+        writer.checkpoint()
+    return entry
+
+
+def _piece(pieces: Iterable[Evidence], entry: int) -> Evidence:
+    for piece in pieces:
+        if piece.entry == entry:
+            return piece
+    raise EvidenceError(
+        f"entry {entry} is no piece of evidence; `scoutview evidence list` shows their entries."
+    )
+
+
+def _check_role(role: str) -> None:
+    if not role.strip():
+        raise EvidenceError("--by is empty; give the role that answers for this.")
+    if len(role) > MOST_ROLE_CHARACTERS or not role.isprintable():
+        raise EvidenceError(
+            f"--by must be one line of at most {MOST_ROLE_CHARACTERS} characters; give a role, "
+            "such as 'security lead'."
+        )
+
+
+def _same_role(one: str, other: str) -> bool:
+    """Whether two roles are the same words, whatever their case and spaces."""
+    return one.casefold().split() == other.casefold().split()
+
+
+def _check_findings(said: ReviewedEvidence) -> None:
+    if not 0 <= said.exceptions <= MOST_EXCEPTIONS:
+        raise EvidenceError(
+            f"--exceptions {said.exceptions} is not a number from 0 to {MOST_EXCEPTIONS}; give how "
+            "many items were found wrong."
+        )
+    if len(said.note) > MOST_NOTE_CHARACTERS or not said.note.isprintable():
+        option = "--note" if said.accepted else "--reason"
+        raise EvidenceError(
+            f"{option} must be one line of at most {MOST_NOTE_CHARACTERS} characters; put more "
+            "into a file and give it as evidence."
+        )
+    if not said.accepted and not said.note.strip():
+        raise EvidenceError("--reason is empty; say why the piece is rejected.")
 
 
 def _control(catalog: Catalog, control_id: str) -> Control:
@@ -97,6 +166,9 @@ def _content(path: Path) -> bytes:
             "give an extract with its source named."
         )
     try:
-        return path.read_bytes()
+        content = path.read_bytes()
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {error.strerror}.") from error
+    if not content:
+        raise EvidenceError(f"{path} is empty; give the file that shows something.")
+    return content

@@ -8,7 +8,7 @@ from scoutview.facts.observation import NotLooked, Observation
 from scoutview.findings import Finding, Vantage
 from scoutview.pipeline.scope import Scope
 from scoutview.probes import catalogue as probes
-from scoutview.probes._probe import Case, Probe, Verdict, answer
+from scoutview.probes.probe import Case, Probe, Verdict, answer
 
 Recorded = tuple[int, Observation]  # its index in the ledger, and what was seen
 
@@ -51,10 +51,11 @@ class Sightings:
 
     def _finding(self, probe: Probe, system: System, endpoint: Endpoint | None) -> Finding:
         target = _name(system, endpoint)
+        case = self._case(probe, system, endpoint, {})
+        outcome, message = answer(probe, case)
         needed = self._needed(probe, target)
-        decisive = _decisive(needed)
+        decisive = self._deciding(target, case) or _first(needed)
         entry, observed_at = self._opened if decisive is None else _entry_and_time(decisive)
-        outcome, message = answer(probe, self._case(probe, system, endpoint, {}))
         return Finding(
             probe=probe.id,
             target=target,
@@ -74,14 +75,18 @@ class Sightings:
         parameters: Mapping[str, int],
     ) -> Case:
         needed = self._needed(probe, _name(system, endpoint))
-        decisive = _decisive(needed)
+        first = _first(needed)
         return Case(
             system=system,
             endpoint=endpoint,
             facts={observation.look: observation.fact for _, observation in needed},
-            observed_at=self._opened[1] if decisive is None else decisive[1].observed_at,
+            observed_at=self._opened[1] if first is None else first[1].observed_at,
             parameters={**probe.parameters, **parameters},
         )
+
+    def _deciding(self, target: str, case: Case) -> Recorded | None:
+        """Return the observation that the probe's verdict rests on, where the case tells."""
+        return self._seen.get(target, {}).get(case.rests_on[-1]) if case.rests_on else None
 
     def _needed(self, probe: Probe, target: str) -> list[Recorded]:
         seen = self._seen.get(target, {})
@@ -92,7 +97,7 @@ def _name(system: System, endpoint: Endpoint | None) -> str:
     return endpoint.name if endpoint else system.id
 
 
-def _decisive(needed: Sequence[Recorded]) -> Recorded | None:
+def _first(needed: Sequence[Recorded]) -> Recorded | None:
     """Return the first needed observation that holds a fact, else the first there is."""
     for recorded in needed:
         if not isinstance(recorded[1].fact, NotLooked):

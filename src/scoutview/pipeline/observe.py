@@ -1,23 +1,22 @@
 """Looking at one lane: every target gets its looks, or the reason why not."""
 
-import platform
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from scoutview.estate.model import Endpoint, Estate, Protocol, System
-from scoutview.estate.permission import withheld
-from scoutview.facts import dicom, web
 from scoutview.facts.dicom import KnownCaller
 from scoutview.facts.network import OpenPorts
-from scoutview.facts.observation import Fact, NotLooked, Observation, Reason
+from scoutview.facts.observation import Fact, Observation, Reason
 from scoutview.facts.tls import Certificate
-from scoutview.findings import Effect, Vantage
+from scoutview.findings import Effect
 from scoutview.looks import ports
 from scoutview.looks.look import Look
-from scoutview.looks.session import Limits, Session, Stopped
-from scoutview.pipeline.lanes import Lane
+from scoutview.looks.names import Names
+from scoutview.looks.session import Limits, Session
+from scoutview.pipeline.lanes import Lane, lanes
+from scoutview.pipeline.look_once import look_once, not_looked
+from scoutview.pipeline.permitted import Permitted, hosts_to_look_up
 from scoutview.pipeline.scope import Scope
 
 
@@ -29,17 +28,22 @@ class Observer:
     scope: Scope
     limits: Limits
     may_go_on: Callable[[], None]
-    _declared: dict[str, frozenset[int]] = field(init=False)
+    _names: Names = field(init=False)
+    _permitted: Permitted = field(init=False)
 
     def __post_init__(self) -> None:
-        declared: dict[str, set[int]] = {}
-        for endpoint in self.estate.endpoints():
-            declared.setdefault(endpoint.host.lower(), set()).add(endpoint.port)
-        self._declared = {host: frozenset(of_host) for host, of_host in declared.items()}
+        self._names = Names(self.limits.connect_s)
+        self._permitted = Permitted(self.estate, self._names.known)
+
+    def lanes(self) -> tuple[Lane, ...]:
+        """Return the lanes of the scope; looks up the names of all that may be looked at."""
+        self._names.learn(hosts_to_look_up(self.estate, datetime.now(UTC)))
+        self._permitted = Permitted(self.estate, self._names.known)
+        return lanes(self.scope.systems(self.estate), self._names.known)
 
     def lane(self, lane: Lane) -> Iterator[tuple[Observation, ...]]:
         """Yield the observations of one target after the other, never two at once."""
-        session = Session(self.limits, self.may_go_on)
+        session = Session(self.limits, self.may_go_on, names=self._names)
         for system in lane:
             if system.is_device:
                 yield from self._device(session, system)
@@ -68,37 +72,35 @@ class Observer:
         look: Look,
         seen: dict[str, Fact],
     ) -> Observation:
-        reason = withheld(self.estate, system, look.effect, datetime.now(UTC))
-        if reason:
-            return _not_looked(look.kind, endpoint.name, Reason.WITHHELD, reason)
+        why = self._permitted.withheld(system, endpoint, look.effect, datetime.now(UTC))
+        if why:
+            return not_looked(look.kind, endpoint.name, Reason.WITHHELD, why)
         pointless = look.pointless(endpoint, seen)
         if pointless:
-            return _not_looked(look.kind, endpoint.name, Reason.SKIPPED, pointless)
-        return _made(session, look.kind, endpoint.name, lambda: look.look(session, endpoint, seen))
+            return not_looked(look.kind, endpoint.name, Reason.SKIPPED, pointless)
+        return _made(session, endpoint, look, seen)
 
     def _ports(self, session: Session, system: System) -> Observation:
-        reason = withheld(self.estate, system, Effect.READS, datetime.now(UTC))
-        if reason:
-            return _not_looked(OpenPorts.KIND, system.id, Reason.WITHHELD, reason)
-        hosts = tuple(dict.fromkeys(endpoint.host for endpoint in system.endpoints))
-        declared = frozenset().union(*(self._declared[host.lower()] for host in hosts))
-        return _made(
-            session, OpenPorts.KIND, system.id, lambda: ports.look(session, hosts, declared)
-        )
+        why = self._permitted.ports_withheld(system, datetime.now(UTC))
+        if why:
+            return not_looked(OpenPorts.KIND, system.id, Reason.WITHHELD, why)
+        declared = self._permitted.declared(system)
+        return look_once(session, OpenPorts.KIND, system.id, lambda: ports.look(session, declared))
 
     def _device(self, session: Session, system: System) -> Iterator[tuple[Observation, ...]]:
         """Look at a device at most once, by one C-ECHO or one handshake, where it is opted in."""
         session.most = session.connections + 1  # the lane's own session: its pace holds here, too
-        reason = withheld(self.estate, system, Effect.READS, datetime.now(UTC))
         one = the_one_look(system, self.scope)
         for endpoint in system.endpoints:
             told = []
             for look in self.scope.looks_of(endpoint):
-                if not reason and one == (endpoint, look):
-                    told.append(_made_once(session, endpoint, look))
+                now = datetime.now(UTC)
+                why = self._permitted.withheld(system, endpoint, Effect.READS, now)
+                if not why and one == (endpoint, look):
+                    told.append(_made(session, endpoint, look, {}))
                 else:
-                    why = reason or ONE_CONNECTION
-                    told.append(_not_looked(look.kind, endpoint.name, Reason.WITHHELD, why))
+                    words = why or ONE_CONNECTION
+                    told.append(not_looked(look.kind, endpoint.name, Reason.WITHHELD, words))
             yield tuple(told)
         session.most = None
 
@@ -127,51 +129,8 @@ def the_one_look(system: System, scope: Scope) -> tuple[Endpoint, Look] | None:
     return None
 
 
-def _made_once(session: Session, endpoint: Endpoint, look: Look) -> Observation:
-    return _made(session, look.kind, endpoint.name, lambda: look.look(session, endpoint, {}))
+def _made(session: Session, endpoint: Endpoint, look: Look, seen: dict[str, Fact]) -> Observation:
+    def make() -> Fact:
+        return look.look(session, endpoint, seen)
 
-
-def _made(session: Session, kind: str, target: str, look: Callable[[], Fact]) -> Observation:
-    """Make one look: exactly one observation, whatever happens."""
-    before, began = session.connections, time.monotonic()
-    fact: Fact
-    try:
-        fact = look()
-    except Stopped as stopped:
-        fact = NotLooked(kind, Reason.STOPPED, str(stopped))
-    except OSError as error:
-        words = f"a file that the estate names cannot be used: {error}"
-        fact = NotLooked(kind, Reason.SKIPPED, words)
-    except Exception as error:  # noqa: BLE001 - the runner of looks: our fault is a finding
-        fact = NotLooked(kind, Reason.FAULT, f"{type(error).__name__}: {error}")
-    made = session.connections - before
-    return Observation(
-        look=kind,
-        target=target,
-        observed_at=_now(),
-        vantage=Vantage(platform.node(), session.source, _caller(fact)),
-        fact=fact,
-        seconds=round(time.monotonic() - began, 3),
-        connections=made,
-    )
-
-
-def _not_looked(kind: str, target: str, reason: Reason, words: str) -> Observation:
-    fact = NotLooked(kind, reason, words)
-    return Observation(kind, target, _now(), Vantage(platform.node()), fact)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
-
-
-def _caller(fact: Fact) -> str:
-    """Return the AE title that the look called as, empty where there is none."""
-    if isinstance(fact, dicom.Strangers):
-        return fact.exchanges[0].caller
-    if isinstance(fact, dicom.ForeignCertificates):
-        return fact.without.caller
-    exchange = getattr(fact, "exchange", None)
-    if isinstance(exchange, web.WebExchange):
-        return ""
-    return exchange.caller if isinstance(exchange, dicom.Exchange) else ""
+    return look_once(session, look.kind, endpoint.name, make, endpoint)

@@ -5,25 +5,26 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from scoutview.estate.model import Endpoint, Estate, System
-from scoutview.estate.permission import one_connection_only, refusal, withheld
+from scoutview.estate.permission import one_connection_only, refusal
 from scoutview.facts.dicom import KnownCaller
 from scoutview.facts.network import OpenPorts
-from scoutview.findings import Effect
 from scoutview.looks import ports
 from scoutview.looks.look import Look
 from scoutview.looks.route import source_address
 from scoutview.looks.session import Limits
 from scoutview.pipeline.observe import ONE_CONNECTION, the_one_look
+from scoutview.pipeline.permitted import Permitted
 from scoutview.pipeline.scope import Scope
 from scoutview.reports.change_ticket import ChangeTicket, PlannedLook
 
 
 def plan(estate: Estate, scope: Scope, limits: Limits, now: datetime) -> ChangeTicket:
     """Return every look with its most connections; resolves no name and sends nothing."""
+    permitted = Permitted(estate)
     looks = [
         planned
         for system in scope.systems(estate)
-        for planned in _of_system(estate, scope, system, now)
+        for planned in _of_system(permitted, scope, system, now)
     ]
     return ChangeTicket(
         organization=estate.organization,
@@ -36,18 +37,18 @@ def plan(estate: Estate, scope: Scope, limits: Limits, now: datetime) -> ChangeT
 
 
 def _of_system(
-    estate: Estate, scope: Scope, system: System, now: datetime
+    permitted: Permitted, scope: Scope, system: System, now: datetime
 ) -> Iterator[PlannedLook]:
     one = the_one_look(system, scope) if one_connection_only(system) else None
     for endpoint in system.endpoints:
         for look in scope.looks_of(endpoint):
-            why = withheld(estate, system, look.effect, now)
+            why = permitted.withheld(system, endpoint, look.effect, now)
             if not why and one_connection_only(system) and one != (endpoint, look):
                 why = ONE_CONNECTION
             most = 1 if one is not None else look.at_most
             yield _planned(system, endpoint, look, most, why)
     if scope.probes_of_system(system):
-        yield from _ports(estate, system, now)
+        yield from _ports(permitted, system, now)
 
 
 def _planned(system: System, endpoint: Endpoint, look: Look, at_most: int, why: str) -> PlannedLook:
@@ -73,9 +74,9 @@ def _may_call_as_known(look: Look) -> bool:
     return KnownCaller.KIND in {look.kind, *look.builds_on}
 
 
-def _ports(estate: Estate, system: System, now: datetime) -> Iterator[PlannedLook]:
-    for host in dict.fromkeys(endpoint.host for endpoint in system.endpoints):
-        declared = {e.port for e in estate.endpoints() if e.host.lower() == host.lower()}
+def _ports(permitted: Permitted, system: System, now: datetime) -> Iterator[PlannedLook]:
+    why = permitted.ports_withheld(system, now)
+    for host, declared in permitted.declared(system).items():
         asked = [port for port in ports.ASKED if port not in declared]
         yield PlannedLook(
             system=system.id,
@@ -86,7 +87,10 @@ def _ports(estate: Estate, system: System, now: datetime) -> Iterator[PlannedLoo
             source=source_address(host),
             callers="",
             look=OpenPorts.KIND,
-            at_most=len(asked),
-            alarms="one TCP connection to each of these ports, closed at once",
-            withheld=withheld(estate, system, Effect.READS, now),
+            at_most=len(asked) + ports.CONTROLS,
+            alarms=(
+                "one TCP connection to each of these ports, closed at once, and one before and "
+                "after to a port that is declared"
+            ),
+            withheld=why,
         )

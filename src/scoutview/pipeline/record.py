@@ -3,19 +3,18 @@
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from scoutview import __version__
-from scoutview.assessment.model import Assessment, Evidence, PastFinding
+from scoutview.assessment.model import Assessment
 from scoutview.catalog.model import ProofKind
 from scoutview.estate.model import Estate
 from scoutview.facts import codec
 from scoutview.facts.observation import Observation
-from scoutview.findings import Outcome
 from scoutview.ledger import Draft, Entry, Ledger, LedgerError
 from scoutview.records import from_plain, to_plain
 
@@ -52,7 +51,10 @@ class Closed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """One judgement of one run; a later one stands beside it, never over it."""
+    """One judgement of one run; a later one stands beside it, never over it.
+
+    `format` counts up when the record changes, so that a reader knows what it has before it.
+    """
 
     run: str
     judged_at: datetime
@@ -60,6 +62,11 @@ class Judgement:
     catalog: str
     reason: str
     assessment: Assessment
+    format: int = 1
+
+
+GIVEN = "given"
+REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,23 @@ class GivenEvidence:
     effective_to: date
     file_name: str
     file: str  # the content hash of the file's own entry
+    record: str = GIVEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedEvidence:
+    """What somebody other than its giver says of a piece; a later review counts instead.
+
+    `entry` is that of the piece's GivenEvidence, `exceptions` how many items were found wrong in
+    an accepted piece, `note` what was found, or why the piece was rejected.
+    """
+
+    entry: int
+    by: str
+    accepted: bool
+    exceptions: int
+    note: str
+    record: str = REVIEW
 
 
 def new_run_id(now: datetime) -> str:
@@ -192,50 +216,3 @@ class Run:
     def catalog_bytes(self, judgement: Judgement | None = None) -> bytes:
         """Return the catalog of the run, or that of a judgement."""
         return self._ledger.content(judgement.catalog if judgement else self.opened.catalog)
-
-
-def history(ledger: Ledger) -> tuple[PastFinding, ...]:
-    """Return the findings of every judged run, each by its latest judgement."""
-    latest: dict[str, Entry] = {}
-    for entry in ledger.entries(kind="judgement"):
-        latest[entry.run or ""] = entry
-    past: list[PastFinding] = []
-    for run, entry in latest.items():
-        plain = json.loads(ledger.content(entry))
-        past.extend(_past(plain["assessment"]["findings"], run))
-    return tuple(past)
-
-
-def _past(findings: Iterable[dict[str, Any]], run: str) -> Iterator[PastFinding]:
-    for finding in findings:
-        yield PastFinding(
-            probe=finding["probe"],
-            target=finding["target"],
-            outcome=Outcome(finding["outcome"]),
-            observed_at=datetime.fromisoformat(finding["observed_at"]).astimezone(UTC),
-            entry=finding["entry"],
-            run=run,
-        )
-
-
-def evidence(ledger: Ledger) -> tuple[Evidence, ...]:
-    """Return every document, attestation and population that was given."""
-    given = []
-    for kind in ProofKind:
-        for entry in ledger.entries(kind=kind.value):
-            if entry.content_type != JSON:
-                continue  # the file itself
-            note: GivenEvidence = from_plain(GivenEvidence, json.loads(ledger.content(entry)))
-            given.append(
-                Evidence(
-                    control=note.control,
-                    kind=note.kind,
-                    name=note.name,
-                    by=note.by,
-                    effective_from=note.effective_from,
-                    effective_to=note.effective_to,
-                    entry=entry.index,
-                    file_name=note.file_name,
-                )
-            )
-    return tuple(sorted(given, key=lambda piece: piece.entry))

@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from scoutview import __version__
 from scoutview.assessment.judge import judge
-from scoutview.assessment.model import PastFinding
+from scoutview.assessment.model import Assessment
 from scoutview.catalog.load import catalog_from_bundle
+from scoutview.catalog.model import Catalog
 from scoutview.estate.model import Estate
 from scoutview.estate.read import parse_estate
 from scoutview.findings import Finding
 from scoutview.ledger import Draft, Ledger, Writer
+from scoutview.pipeline.history import evidence, history
 from scoutview.pipeline.judge import Sightings
-from scoutview.pipeline.record import JSON, Judgement, Run, draft, evidence, history
+from scoutview.pipeline.record import JSON, Judgement, Run, draft
 from scoutview.pipeline.scope import scope
 from scoutview.probes import catalogue as probes
-from scoutview.probes._probe import Verdict
+from scoutview.probes.probe import Verdict
 
 
 def judge_run(
@@ -33,32 +36,37 @@ def judge_run(
     used = run.opened.catalog
     if catalog is not None and catalog != run.catalog_bytes():
         used = writer.append(Draft("catalog", run_id, catalog, JSON, now, run_id)).content
-    estate = estate_of(run)
-    sightings = Sightings(
-        estate, run.observations(), (run.opened_entry.index, run.opened.opened_at)
-    )
-    findings = sightings.findings(scope(estate, run.opened.only))
-    assessment = judge(
-        estate=estate,
-        catalog=catalog_from_bundle(ledger.content(used)),
-        findings=findings,
-        history=[*history(ledger), *_as_history(findings, run_id)],
-        evidence=evidence(ledger),
-        judged_on=now.astimezone(ZoneInfo(estate.timezone)).date(),
-        severities={probe.id: probe.severity for probe in probes.ALL},
-        stricter=_Facts(ledger, run_id, sightings).stricter,
-        protocols={probe.id: probe.protocols for probe in probes.ALL},
-    )
     judgement = Judgement(
         run=run_id,
         judged_at=now,
         version=__version__,
         catalog=used,
         reason=reason,
-        assessment=assessment,
+        assessment=_assessment(ledger, run, catalog_of(ledger.content(used)), now),
     )
     writer.append(draft("judgement", run_id, judgement, run_id, now))
     return judgement
+
+
+def _assessment(ledger: Ledger, run: Run, catalog: Catalog, now: datetime) -> Assessment:
+    estate = estate_of(run)
+    sightings = _sightings(run, estate)
+    return judge(
+        estate=estate,
+        catalog=catalog,
+        findings=sightings.findings(scope(estate, run.opened.only)),
+        history=[past for past in history(ledger) if past.run != run.id],
+        evidence=evidence(ledger),
+        judged_on=now.astimezone(ZoneInfo(estate.timezone)).date(),
+        severities={probe.id: probe.severity for probe in probes.ALL},
+        stricter=_Facts(ledger, run.id, sightings).stricter,
+        protocols={probe.id: probe.protocols for probe in probes.ALL},
+    )
+
+
+def _sightings(run: Run, estate: Estate) -> Sightings:
+    opened = (run.opened_entry.index, run.opened.opened_at)
+    return Sightings(estate, run.observations(), opened)
 
 
 class _Facts:
@@ -73,25 +81,19 @@ class _Facts:
         run_id = self._ledger.entry(finding.entry).run or ""
         if run_id not in self._by_run:
             run = Run(self._ledger, run_id)
-            opened = (run.opened_entry.index, run.opened.opened_at)
-            self._by_run[run_id] = Sightings(estate_of(run), run.observations(), opened)
+            self._by_run[run_id] = _sightings(run, estate_of(run))
         return self._by_run[run_id].stricter(finding, parameters)
+
+
+@lru_cache(maxsize=4)
+def catalog_of(bundle: bytes) -> Catalog:
+    """Return the catalog of a bundle; a run that is checked, judged and told reads it once.
+
+    Raises CatalogError for a file in it that is not right.
+    """
+    return catalog_from_bundle(bundle)
 
 
 def estate_of(run: Run) -> Estate:
     """Return the estate as it was, without looking for the files that it names."""
     return parse_estate(run.estate_bytes(), name=f"the estate of run {run.id}", folder=None)
-
-
-def _as_history(findings: tuple[Finding, ...], run: str) -> list[PastFinding]:
-    return [
-        PastFinding(
-            probe=finding.probe,
-            target=finding.target,
-            outcome=finding.outcome,
-            observed_at=finding.observed_at,
-            entry=finding.entry,
-            run=run,
-        )
-        for finding in findings
-    ]

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from scoutview.catalog.load import catalog_from_bundle
 from scoutview.ledger import Ledger
-from scoutview.pipeline.record import Run
-from scoutview.pipeline.rejudge import estate_of
+from scoutview.pipeline.record import Judgement, Run
+from scoutview.pipeline.rejudge import catalog_of, estate_of
 from scoutview.pipeline.workspace import Workspace
 from scoutview.reports.assessment_json import assessment_json
 from scoutview.reports.html import readiness_html
@@ -34,26 +33,30 @@ def report_of(ledger: Ledger, run_id: str) -> Report:
             f'judge what it saw with `scoutview rejudge {run_id} --reason "it was cut off"`.'
         )
     judgement = judgements[-1]
-    closed = run.closed
     return Report(
-        run=RunRecord(
-            id=run_id,
-            opened_at=run.opened.opened_at,
-            closed_at=closed.closed_at if closed else None,
-            judged_at=judgement.judged_at,
-            version=judgement.version,
-            host=run.opened.host,
-            connections=closed.connections if closed else 0,
-            estate_hash=run.opened.estate,
-            catalog_hash=judgement.catalog,
-            checkpoint=_checkpoint(ledger, run.last_entry),
-            stopped=closed.stopped if closed else "the run was cut off",
-            judgement_reason=judgement.reason,
-        ),
+        run=_record(run, judgement, _checkpoint(ledger, run.last_entry)),
         estate=estate_of(run),
-        catalog=catalog_from_bundle(run.catalog_bytes(judgement)),
+        catalog=catalog_of(run.catalog_bytes(judgement)),
         assessment=judgement.assessment,
         observations=dict(run.observations()),
+    )
+
+
+def _record(run: Run, judgement: Judgement, checkpoint: str) -> RunRecord:
+    closed = run.closed
+    return RunRecord(
+        id=run.id,
+        opened_at=run.opened.opened_at,
+        closed_at=closed.closed_at if closed else None,
+        judged_at=judgement.judged_at,
+        version=judgement.version,
+        host=run.opened.host,
+        connections=closed.connections if closed else 0,
+        estate_hash=run.opened.estate,
+        catalog_hash=judgement.catalog,
+        checkpoint=checkpoint,
+        stopped=closed.stopped if closed else "the run was cut off",
+        judgement_reason=judgement.reason,
     )
 
 

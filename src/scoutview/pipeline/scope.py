@@ -7,7 +7,7 @@ from scoutview.estate.model import Endpoint, Estate, System
 from scoutview.looks import catalogue as looks
 from scoutview.looks.look import Look
 from scoutview.probes import catalogue as probes
-from scoutview.probes._probe import Probe
+from scoutview.probes.probe import Probe
 
 
 class UnknownName(Exception):

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +24,7 @@ _STARTER = """\
 format = 1
 
 [organization]
-name = {organization}
+name = {organization}   # the ledger is made for this name: one ledger, one organization
 timezone = "America/Chicago"
 
 [engagement]                       # what the examination will cover
@@ -56,7 +56,8 @@ def starter(organization: str) -> str:
     """Return an estate file to begin with; all that it shows as a comment is good when taken in."""
     # What JSON escapes in a string, TOML escapes the same way.
     quoted = json.dumps(organization, ensure_ascii=False)
-    return _STARTER.format(organization=quoted, today=datetime.now(UTC).date().isoformat())
+    today = datetime.now().astimezone().date()
+    return _STARTER.format(organization=quoted, today=today.isoformat())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +136,18 @@ def load_key(path: Path | None, workspace: Workspace) -> SigningKey:
 
 
 def make(folder: Path, organization: str, key: Path | None) -> Workspace:
-    """Make the folders and an empty ledger. Raises WorkspaceError, LedgerError or OSError."""
+    """Make the folders and an empty ledger. Raises WorkspaceError, LedgerError or OSError.
+
+    What is made is for the owner's eyes only: it is a map of weaknesses. A folder that was
+    there keeps its mode.
+    """
     workspace = Workspace(folder)
     if workspace.has_ledger:
         raise WorkspaceError(f"{folder} is a workspace already; nothing was changed.")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     signing = load_key(key, workspace)
     for name in ("out", "controls"):
-        (folder / name).mkdir(exist_ok=True)
+        (folder / name).mkdir(mode=0o700, exist_ok=True)
     Ledger.create(folder, origin=origin(organization), key=signing)
     return workspace
 

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from scoutview.probes._probe import Probe
 from scoutview.probes.dicom import (
     answers_echo,
     refuses_stranger_queries,
@@ -20,6 +19,7 @@ from scoutview.probes.dicomweb import (
     requires_authentication,
 )
 from scoutview.probes.http import refuses_plaintext
+from scoutview.probes.probe import Probe
 from scoutview.probes.system import exposes_only_declared_ports
 from scoutview.probes.tls import (
     certificate_is_current,

@@ -36,9 +36,16 @@ def dicom_exchanges(fact: DicomFact) -> tuple[tuple[str, Exchange], ...]:
             strangers = ((f"A stranger, {one.caller}", one) for one in fact.exchanges)
             parts = (*strangers, ("The known caller, right after", fact.known_after))
         case dicom.ForeignCertificates():
-            parts = (("No certificate", fact.without), ("A foreign certificate", fact.unknown))
+            parts = (
+                ("No certificate", fact.without),
+                ("A foreign certificate", fact.unknown),
+                ("The known caller, right after", fact.known_after),
+            )
         case dicom.PlainAssociation():
-            parts = (("A stranger in clear", fact.exchange),)
+            parts = (
+                ("A stranger in clear", fact.exchange),
+                ("The known caller in clear, right after", fact.known),
+            )
         case dicom.WrongCalledTitle():
             parts = (("A called AE title that the node does not have", fact.exchange),)
         case _:

@@ -10,6 +10,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import SignatureAlgorithmOID
 
+from scoutview.facts.suites import suite_name, suites
 from scoutview.facts.tls import Certificate, Hello, Offers
 from scoutview.reports._step import Detail, Step
 from scoutview.reports.moments import in_utc
@@ -25,7 +26,7 @@ def offer_steps(fact: Offers) -> tuple[Step, ...]:
                 part
                 for part in (
                     offer.answer.value,
-                    f"suite 0x{offer.suite:04X}" if offer.suite is not None else "",
+                    f"suite {_suite(offer.suite)}" if offer.suite is not None else "",
                     offer.words,
                 )
                 if part
@@ -43,8 +44,11 @@ def offer_details(fact: Offers) -> tuple[Detail, ...]:
     details = [
         ("Speaks TLS", "yes" if fact.speaks_tls else "no"),
         ("Versions offered", ", ".join(offered) or "none"),
-        ("Suites seen (IANA numbers)", ", ".join(f"0x{n:04X}" for n in fact.suites) or "none"),
+        ("Suites seen", ", ".join(_suite(n) for n in fact.suites) or "none"),
     ]
+    weak = [n for n in fact.suites if n in suites() and not suites()[n].strong]
+    if weak:
+        details.append(("Of these weak", ", ".join(suite_name(n) for n in weak)))
     if not fact.suites_complete:
         details.append(("Enumeration", "cut short: other weak suites may be offered, too"))
     if fact.dh_bits:
@@ -54,12 +58,18 @@ def offer_details(fact: Offers) -> tuple[Detail, ...]:
     return tuple(details)
 
 
+def _suite(number: int) -> str:
+    return f"{suite_name(number)} (0x{number:04X})"
+
+
 def certificate_details(fact: Certificate) -> tuple[Detail, ...]:
     """Return the chain in words, leaf first, and what it was held against."""
     details: list[Detail] = []
     for place, der in enumerate(fact.chain):
         who = "Server certificate" if place == 0 else f"Chain, certificate {place + 1}"
         details += [(f"{who}: {label}", value) for label, value in _certificate(der)]
+    for number, chain in enumerate(filter(None, fact.other_chains), start=2):
+        details += [(f"Other certificate {number}: {k}", v) for k, v in _certificate(chain[0])]
     held = "the estate's ca" if fact.anchors_from_estate else "the system's own store"
     details.append(("Held against", f"{held}, {len(fact.anchors)} fitting certificates"))
     details.append(("Revocation list", "given" if fact.crl else "none given"))

@@ -23,7 +23,7 @@ def web_exchanges(fact: WebFact) -> tuple[tuple[str, WebExchange], ...]:
         case web.AnonymousStorage():
             return ((f"{fact.exchange.label}, without credentials", fact.exchange),)
         case web.PlainWeb():
-            return ((f"{fact.exchange.label}, without TLS", fact.exchange),)
+            return tuple((f"{one.label}, without TLS", one) for one in fact.exchanges)
 
 
 def web_steps(fact: WebFact) -> tuple[Step, ...]:

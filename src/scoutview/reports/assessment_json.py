@@ -9,13 +9,18 @@ from scoutview.assessment.model import (
     Assessment,
     ControlResult,
     CriterionResult,
+    Evidence,
     Gap,
     ProofResult,
     Status,
 )
-from scoutview.estate.model import Estate
+from scoutview.catalog.model import Aspect, Control, Proof
+from scoutview.estate.model import Estate, System
 from scoutview.findings import Finding
+from scoutview.reports.accepted_deviations import Accepted, accepted_deviations
 from scoutview.reports.counts import by_category, by_outcome, by_status
+from scoutview.reports.described import Subservice, subservice_organizations
+from scoutview.reports.key_controls import key_controls
 from scoutview.reports.model import Report, RunRecord
 from scoutview.reports.moments import in_utc
 from scoutview.reports.not_looked import Unseen, not_looked
@@ -32,13 +37,20 @@ def assessment_json(report: Report) -> bytes:
     ended by a newline. The format is docs/reference/assessment-json.md.
     """
     assessment = report.assessment
+    keys = key_controls(report)
+    known = {control.id: control for control in report.catalog.controls}
     document = {
         "format": FORMAT,
         "run": _run(report.run),
         "engagement": _engagement(report.estate),
+        "systems": [_system(system) for system in report.estate.systems],
+        "subservice": [_subservice(one) for one in subservice_organizations(report)],
         "findings": [_finding(finding) for finding in assessment.findings],
-        "controls": [_control(control) for control in assessment.controls],
-        "criteria": [_criterion(criterion) for criterion in assessment.criteria],
+        "controls": [_control(control, known.get(control.id)) for control in assessment.controls],
+        "criteria": [_criterion(one, keys[one.id]) for one in assessment.criteria],
+        "exceptions": [_exception(one) for one in accepted_deviations(report)],
+        "evidence": [_evidence(piece) for piece in assessment.evidence],
+        "uncounted": list(assessment.uncounted),
         "gaps": [_gap(gap) for gap in assessment.gaps],
         "summary": _summary(assessment),
         "not_looked": [_unseen(unseen) for unseen in not_looked(report)],
@@ -112,21 +124,90 @@ def _finding(finding: Finding) -> Json:
     }
 
 
-def _control(control: ControlResult) -> Json:
+def _system(system: System) -> Json:
+    return {
+        "id": system.id,
+        "name": system.name,
+        "kind": system.kind.value,
+        "site": system.site,
+        "owner": system.owner,
+        "controlled_by": system.controlled_by,
+        "serviced_by": system.serviced_by,
+        "in_boundary": system.in_boundary,
+        "data": sorted(data.value for data in system.data),
+        "endpoints": [endpoint.name for endpoint in system.endpoints],
+    }
+
+
+def _subservice(one: Subservice) -> Json:
+    vendor = one.vendor
+    return {
+        "id": vendor.id,
+        "services": vendor.services,
+        "method": vendor.method,
+        "systems": list(vendor.systems),
+    }
+
+
+def _exception(one: Accepted) -> Json:
+    exception = one.exception
+    return {
+        "probe": exception.probe,
+        "target": exception.target,
+        "reason": exception.reason,
+        "approved_by": exception.approved_by,
+        "until": _day(exception.until),
+        "compensating": [
+            {"control": name, "status": None if status is None else status.value}
+            for name, status in one.compensating
+        ],
+        "holds": one.holds,
+        "faults": list(one.faults),
+        "finding": one.place,
+    }
+
+
+def _evidence(piece: Evidence) -> Json:
+    return {
+        "entry": piece.entry,
+        "control": piece.control,
+        "kind": piece.kind.value,
+        "name": piece.name,
+        "by": piece.by,
+        "from": _day(piece.effective_from),
+        "to": _day(piece.effective_to),
+        "file": piece.file_name,
+        "salted_sha256": piece.file,
+        "accepted_by": piece.accepted_by,
+        "review_entry": piece.review_entry,
+        "review_note": piece.review_note,
+        "exceptions": piece.exceptions,
+        "rejected": piece.rejected,
+        "rejected_by": piece.rejected_by,
+    }
+
+
+def _control(control: ControlResult, known: Control | None) -> Json:
+    declared = {(p.kind, p.name): p for p in known.proofs} if known else {}
     return {
         "id": control.id,
         "title": control.title,
+        "wording": known.wording if known else "",
+        "performer": known.performer if known else "",
+        "off": control.off,
         "design": control.design.value,
         "operation": None if control.operation is None else control.operation.value,
         "missing": list(control.missing),
         "findings": list(control.findings),
-        "proofs": [_proof(proof) for proof in control.proofs],
+        "proofs": [_proof(p, declared.get((p.kind, p.name))) for p in control.proofs],
         "exceptions": list(control.exceptions),
         "commitments": list(control.commitments),
     }
 
 
-def _proof(proof: ProofResult) -> Json:
+def _proof(proof: ProofResult, declared: Proof | None) -> Json:
+    """Return one proof; how many looks or pieces are due is null where design is shown."""
+    operation = proof.aspect is Aspect.OPERATION
     return {
         "kind": proof.kind.value,
         "name": proof.name,
@@ -135,18 +216,21 @@ def _proof(proof: ProofResult) -> Json:
         "reason": proof.reason,
         "findings": list(proof.findings),
         "evidence": list(proof.evidence),
-        "done": proof.done,
-        "due": proof.due,
+        "done": proof.done if operation else None,
+        "due": proof.due if operation else None,
+        "wants": declared.wants if declared else "",
+        "every_days": declared.every_days if declared else None,
     }
 
 
-def _criterion(criterion: CriterionResult) -> Json:
+def _criterion(criterion: CriterionResult, keys: tuple[str, ...]) -> Json:
     return {
         "id": criterion.id,
         "category": criterion.category.value,
         "title": criterion.title,
         "status": criterion.status.value,
         "controls": list(criterion.controls),
+        "key_controls": list(keys),
         "reason": criterion.reason,
     }
 
@@ -163,7 +247,7 @@ def _gap(gap: Gap) -> Json:
         "effort": gap.effort.value,
         "criteria": list(gap.criteria),
         "targets": list(gap.targets),
-        "messages": list(gap.messages),
+        "messages": list(dict.fromkeys(gap.messages)),
         "remediation": gap.remediation,
         "steps": list(gap.steps),
         "missing": list(gap.missing),
@@ -203,4 +287,5 @@ def _unseen(unseen: Unseen) -> Json:
         "targets": list(unseen.targets),
         "looks": list(unseen.looks),
         "entries": list(unseen.entries),
+        "findings": list(unseen.findings),
     }

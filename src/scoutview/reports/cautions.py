@@ -39,22 +39,31 @@ GREEN: Final = (
         "estate file may hold what this report does not show."
     ),
     (
-        "Documents and attestations were accepted from people. That they were given is in the "
-        "ledger; that they are true is not shown by it."
+        "Compensated means a deviation that management accepted; an auditor reports it as a "
+        "deviation all the same."
     ),
-)
-VERIFY: Final = (
-    "scoutview ledger verify WORKSPACE",
-    "scoutview rejudge RUN",
-    "scoutview report RUN",
+    (
+        "Documents, attestations and populations come from people, and other people accepted "
+        "them. That this was done is in the ledger; that what they say is true is not shown by it."
+    ),
 )
 VERIFY_WORDS: Final = (
     "Every look, every finding and every judgement of this run is an entry in the organization's "
     "ledger. The checkpoint below is a signed note over all entries up to its size (C2SP "
     "tlog-checkpoint, Ed25519). With the workspace and the public key anyone can read every entry "
-    "again, find the same root hash, and judge the same facts anew:"
+    "again, find the same root hash, and judge the same facts anew. In the workspace folder:"
 )
+RUN_IN_UTC: Final = "The run's number is its time in UTC; other times are the organization's."
 UNSIGNED: Final = "This run is not signed yet: its entries are later than the last checkpoint."
+
+
+def verify_commands(run: str) -> tuple[str, ...]:
+    """Return the commands that check a run, as they are typed in the workspace folder."""
+    return (
+        "scoutview ledger verify .",
+        f"scoutview report {run} --workspace .",
+        f'scoutview rejudge {run} --workspace . --reason "re-performed by NAME"',
+    )
 
 
 def checkpoint_short(checkpoint: str) -> str:

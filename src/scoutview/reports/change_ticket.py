@@ -79,12 +79,12 @@ def as_text(ticket: ChangeTicket) -> str:
         f"Change ticket: Scoutview looks at {ticket.organization}",
         f"From: {ticket.machine}. Authorized by: {ticket.authorized_by or 'nobody yet'}.",
         (
-            f"At most {ticket.connections} connections, one at a time on each machine, at least "
+            f"At most {_connections(ticket.connections)}, one at a time on each machine, at least "
             f"{ticket.pace_s:g} s apart, read-only unless said otherwise below."
         ),
     ]
     if ticket.refusal:
-        lines.append(f"Nothing may be sent now: {ticket.refusal}")
+        lines.append(ticket.refusal)
     lines += ["Nothing was sent for this plan.", ""]
     for endpoint in dict.fromkeys(look.endpoint for look in ticket.looks):
         lines += _endpoint([look for look in ticket.looks if look.endpoint == endpoint])
@@ -93,6 +93,10 @@ def as_text(ticket: ChangeTicket) -> str:
         "errors, and SIEM events for them, all from the addresses above."
     )
     return "\n".join(lines) + "\n"
+
+
+def _connections(number: int) -> str:
+    return "1 connection" if number == 1 else f"{number} connections"
 
 
 def _endpoint(looks: Sequence[PlannedLook]) -> list[str]:

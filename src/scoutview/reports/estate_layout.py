@@ -7,17 +7,24 @@ one destination share a line.
 """
 
 import math
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scoutview.estate.model import Estate, Flow, Kind, System
 from scoutview.reports._estate_ways import Cell, Way, lane_count, lanes, ways_of
+from scoutview.reports._plain import fit, one_line
 
 BOX_WIDTH = 196
 HEAD_HEIGHT = 42
 ENDPOINT_HEIGHT = 22
 LABEL_WIDTH = 62  # room for a protocol's name beside an arrow head
+NO_PORT_WIDTH = 96  # room for the words of a flow to a system whose port nobody declared
+NO_PORT = "no port declared"
+NAME_LINE = 15  # each line of a name after the first
+NAME_ROOM = 21  # letters of ordinary width in a line of a name
+NAME_LINES = 3
 STUB = 16
 LANE = 8
 ROW_GAP = 22
@@ -55,6 +62,16 @@ class Box:
     row: int
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Return the lines of its name; what the last one cannot hold is cut."""
+        return name_lines(self.system)
+
+    @property
+    def head(self) -> float:
+        """Return the height of what stands above its endpoints."""
+        return _head_height(self.system)
+
+    @property
     def right(self) -> float:
         """Return the x of its right side."""
         return self.x + BOX_WIDTH
@@ -63,8 +80,8 @@ class Box:
         """Return the y at which a flow to this system, or to an endpoint of it, arrives."""
         for place, endpoint in enumerate(self.system.endpoints):
             if endpoint.name == name:
-                return self.y + HEAD_HEIGHT + (place + 0.5) * ENDPOINT_HEIGHT
-        return self.y + HEAD_HEIGHT - 10
+                return self.y + self.head + (place + 0.5) * ENDPOINT_HEIGHT
+        return self.y + self.head - 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +153,24 @@ def _role(kind: Kind) -> int:
     return next((n for n, kinds in enumerate(_ROLES) if kind in kinds), len(_ROLES))
 
 
+def name_lines(system: System) -> tuple[str, ...]:
+    """Return the name in at most three lines."""
+    lines = textwrap.wrap(one_line(system.name), NAME_ROOM) or [system.id]
+    if len(lines) > NAME_LINES:
+        lines[NAME_LINES - 1 :] = [" ".join(lines[NAME_LINES - 1 :])]
+    return tuple(fit(line, NAME_ROOM) for line in lines)
+
+
+def _head_height(system: System) -> float:
+    return HEAD_HEIGHT + NAME_LINE * (len(name_lines(system)) - 1)
+
+
 def _box_height(system: System) -> float:
-    return HEAD_HEIGHT + ENDPOINT_HEIGHT * len(system.endpoints) + (6 if system.endpoints else 0)
+    return (
+        _head_height(system)
+        + ENDPOINT_HEIGHT * len(system.endpoints)
+        + (6 if system.endpoints else 0)
+    )
 
 
 def _bands(systems: Iterable[System]) -> list[tuple[str, bool, list[System]]]:
@@ -181,23 +214,33 @@ def _column_places(
     columns: int, ways: list[Way], channels: dict[int, dict[str, int]]
 ) -> tuple[list[float], list[float], float]:
     """Return the x of every column, of every channel's lanes, and the width."""
-    from_left = {way.arrive for way in ways if way.into_left}
-    from_right = {way.arrive for way in ways if not way.into_left}
+    from_left = _label_rooms(ways, into_left=True)
+    from_right = _label_rooms(ways, into_left=False)
     places, lanes_x = [], []
     x = float(MARGIN)
     for column in range(columns + 1):
         used = channels.get(column, {})
         if used:
-            x += LABEL_WIDTH if column in from_right else STUB
+            x += from_right.get(column, STUB)
         lanes_x.append(x)
         if used:
-            x += LANE * lane_count(used) + (LABEL_WIDTH if column in from_left else STUB)
+            x += LANE * lane_count(used) + from_left.get(column, STUB)
         else:
             x += 0 if column in {0, columns} else STUB * 2
         if column < columns:
             places.append(x)
             x += BOX_WIDTH
     return places, lanes_x, x + MARGIN
+
+
+def _label_rooms(ways: list[Way], *, into_left: bool) -> dict[int, int]:
+    """Return the room that labels need at one side of each channel that has any there."""
+    rooms: dict[int, int] = {}
+    for way in ways:
+        if way.into_left is into_left:
+            needed = LABEL_WIDTH if "." in way.flow.destination else NO_PORT_WIDTH
+            rooms[way.arrive] = max(needed, rooms.get(way.arrive, 0))
+    return rooms
 
 
 def _row_places(

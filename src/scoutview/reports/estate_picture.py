@@ -1,19 +1,19 @@
 """The picture of the estate: systems, flows and the boundary, marked by what was found (SVG)."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from scoutview.findings import Outcome
-from scoutview.reports._plain import one_line
+from scoutview.reports._plain import fit, one_line
 from scoutview.reports.counts import by_outcome, worst_outcome
 from scoutview.reports.estate_layout import (
     BOX_WIDTH,
     ENDPOINT_HEIGHT,
-    HEAD_HEIGHT,
     MARGIN,
+    NAME_LINE,
+    NO_PORT,
     Band,
     Box,
     Line,
@@ -24,7 +24,6 @@ from scoutview.reports.model import Report
 from scoutview.reports.templates import environment
 
 SANS: Final = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-_NAME_ROOM = 24  # letters of ordinary width that fit
 _ENDPOINT_ROOM = 14
 _CORNER = 5.0
 _DASHES = {"unseen": "5 4", "blank": "2 4", "none": "2 4", "fault": "8 3 2 3"}
@@ -42,7 +41,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    name: str
+    names: tuple[str, ...]
     kind: str
     words: str
     x: float
@@ -102,20 +101,10 @@ def estate_picture(report: Report, *, font: str = SANS) -> Picture:
             font=font,
             margin=MARGIN,
             box_width=BOX_WIDTH,
+            name_line=NAME_LINE,
         )
     )
     return Picture(svg, plan.width, plan.height, description)
-
-
-def fit(text: str, room: int) -> str:
-    """Return the text cut with an ellipsis to the room of so many letters of ordinary width."""
-    left = room
-    clean = one_line(text)
-    for place, letter in enumerate(clean):
-        left -= 2 if unicodedata.east_asian_width(letter) in {"W", "F"} else 1
-        if left < 0:
-            return clean[: max(0, place - 1)].rstrip() + "\u2026"
-    return clean
 
 
 def _worst(report: Report) -> Worst:
@@ -153,13 +142,13 @@ def _drawn(box: Box, worst: Worst) -> _Drawn:
         _Row(
             name=fit(endpoint.id, _ENDPOINT_ROOM),
             protocol=endpoint.protocol.value + (" TLS" if endpoint.tls else ""),
-            y=box.y + HEAD_HEIGHT + (place + 0.5) * ENDPOINT_HEIGHT,
+            y=box.y + box.head + (place + 0.5) * ENDPOINT_HEIGHT,
             mark=outcome_mark(worst.get(endpoint.name)),
         )
         for place, endpoint in enumerate(system.endpoints)
     )
     return _Drawn(
-        name=fit(system.name, _NAME_ROOM),
+        names=box.names,
         kind=fit(f"{system.kind.value} \u00b7 {system.id}", 30),
         words=f"{one_line(system.name)} ({system.id}), {system.kind.value}: worst is {mark.word}",
         x=box.x,
@@ -209,7 +198,7 @@ def _heads(lines: Iterable[Line], worst: Worst, protocols: dict[str, str]) -> li
         way = 1 if line.leftwards else -1
         heads[(x, y)] = _Head(
             path=f"M{x:g} {y:g}l{8 * way} -4v8z",
-            label=protocols.get(line.flow.destination, "undeclared"),
+            label=protocols.get(line.flow.destination, NO_PORT),
             x=x + 11 * way,
             y=y - 4,
             anchor="start" if way == 1 else "end",

@@ -1,9 +1,10 @@
 """One observation as a card that a sceptic can follow: who, when, from where, what, reply."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scoutview.estate.model import Endpoint
-from scoutview.facts.network import OpenPorts, Reach
+from scoutview.facts.network import HostPorts, OpenPorts, Reach
 from scoutview.facts.observation import Fact, NotLooked, Observation
 from scoutview.facts.tls import Certificate, Offers
 from scoutview.reports._dicom_steps import DicomFact, dicom_details, dicom_steps
@@ -13,7 +14,7 @@ from scoutview.reports._tls_steps import certificate_details, offer_details, off
 from scoutview.reports._web_steps import WebFact, web_details, web_steps
 from scoutview.reports.model import RunRecord
 from scoutview.reports.moments import in_zone
-from scoutview.reports.repeat import repeat
+from scoutview.reports.repeat import Again, repeat, tool_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Card:
     made: bool
     details: tuple[Detail, ...]
     steps: tuple[ShownStep, ...]
-    repeat: tuple[str, ...]
+    repeat: tuple[Again, ...]
+    tools: str
 
 
 def evidence_card(
@@ -53,7 +55,7 @@ def evidence_card(
 ) -> Card:
     """Return the card of one ledger entry, with at most `most_bytes` of hex a direction."""
     vantage = seen.vantage
-    where = f"host {vantage.host}, address {vantage.source or 'none (no connection was had)'}"
+    where = f"host {vantage.host}, address {vantage.source or _no_address(seen)}"
     if vantage.caller:
         where += f", calling as {vantage.caller}"
     connections = "1 connection" if seen.connections == 1 else f"{seen.connections} connections"
@@ -69,7 +71,16 @@ def evidence_card(
         details=details(seen.fact),
         steps=tuple(ShownStep(step, *dumps(step.wire, most_bytes)) for step in steps(seen.fact)),
         repeat=repeat(seen.fact, endpoint),
+        tools=tool_words(seen.fact),
     )
+
+
+def _no_address(seen: Observation) -> str:
+    """Return why the vantage has no address: a look at several hosts tells it for each."""
+    if isinstance(seen.fact, OpenPorts):
+        sources = dict.fromkeys(one.source for one in seen.fact.hosts if one.source)
+        return ", ".join(sources) or "none (no host answered)"
+    return "not recorded" if seen.connections else "none (no connection was had)"
 
 
 def steps(fact: Fact) -> tuple[Step, ...]:
@@ -104,13 +115,17 @@ def details(fact: Fact) -> tuple[Detail, ...]:
 
 
 def _ports(fact: OpenPorts) -> tuple[Detail, ...]:
+    return tuple(detail for one in fact.hosts for detail in _host_ports(one))
+
+
+def _host_ports(one: HostPorts) -> Iterator[Detail]:
+    """Yield what was asked of one host; our own address towards it belongs to it, too."""
+    yield "Host", one.host + (f", seen from {one.source}" if one.source else "")
     lists = (
-        ("Ports asked", fact.asked),
-        ("Answering", fact.answering),
-        ("Declared", fact.declared),
-        ("Not asked (stopped, or the host fell silent)", fact.unasked),
+        ("Ports asked", one.asked),
+        ("Answering", one.answering),
+        ("Declared", one.declared),
+        ("Could not be told", one.unasked),
     )
-    return (
-        ("Hosts", ", ".join(fact.hosts)),
-        *((label, ", ".join(str(port) for port in ports) or "none") for label, ports in lists),
-    )
+    for label, ports in lists:
+        yield label, ", ".join(str(port) for port in ports) or "none"

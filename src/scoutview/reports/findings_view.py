@@ -1,10 +1,13 @@
 """Findings by system and endpoint, each with its evidence card; no card is printed twice."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from scoutview.estate.model import Endpoint, System
 from scoutview.findings import Finding, Outcome
+from scoutview.reports.accepted_deviations import excused_until
 from scoutview.reports.counts import WORST_OUTCOME_FIRST
 from scoutview.reports.evidence_card import Card, evidence_card, steps
 from scoutview.reports.marks import Mark, outcome_mark
@@ -18,7 +21,10 @@ _CUTS = (1024, 512, 256, 128, 64, 32, 16)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
-    """A finding with its words. `card` is None where its entry's card stands elsewhere."""
+    """A finding with its words. `card` is None where its entry's card stands elsewhere.
+
+    `excused_until` is the last day of the exception that holds for it (None: there is none).
+    """
 
     place: int
     finding: Finding
@@ -28,6 +34,7 @@ class FindingView:
     where: str
     card: Card | None
     other_entries: tuple[int, ...]
+    excused_until: date | None = None
 
     @property
     def wants_mending(self) -> bool:
@@ -61,6 +68,7 @@ class FindingViews:
         self._report = report
         self._most_bytes = hex_bytes(report)
         self._given: set[int] = set()
+        self._excused: Mapping[int, date] = excused_until(report)
         self._findings: dict[str, list[tuple[int, Finding]]] = defaultdict(list)
         for place, finding in enumerate(report.assessment.findings):
             self._findings[finding.target].append((place, finding))
@@ -104,7 +112,7 @@ class FindingViews:
 
     def _view(self, place: int, finding: Finding, endpoint: Endpoint | None) -> FindingView:
         vantage = finding.vantage
-        where = f"host {vantage.host}, address {vantage.source or 'none'}"
+        where = f"host {vantage.host}" + (f", address {vantage.source}" if vantage.source else "")
         return FindingView(
             place=place,
             finding=finding,
@@ -114,6 +122,7 @@ class FindingViews:
             where=where + (f", calling as {vantage.caller}" if vantage.caller else ""),
             card=self._card(finding.entry, endpoint),
             other_entries=tuple(entry for entry in finding.entries if entry != finding.entry),
+            excused_until=self._excused.get(place),
         )
 
     def _card(self, entry: int, endpoint: Endpoint | None) -> Card | None:

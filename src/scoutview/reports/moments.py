@@ -8,12 +8,21 @@ from scoutview.estate.model import Engagement, ReportType
 
 def in_zone(moment: datetime, timezone: str) -> str:
     """Return e.g. "2026-07-01 20:15:03 CDT (UTC-05:00)"."""
-    try:
-        local = moment.astimezone(ZoneInfo(timezone))
-    except (KeyError, ValueError, OSError):  # a name that this machine's time zones do not have
-        local = moment.astimezone(UTC)
+    local = _local(moment, timezone)
     offset = f"{local:%z}"
     return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()} (UTC{offset[:3]}:{offset[3:5]})"
+
+
+def day_in_zone(moment: datetime, timezone: str) -> date:
+    """Return the day that a moment falls on in the organization's time zone."""
+    return _local(moment, timezone).date()
+
+
+def _local(moment: datetime, timezone: str) -> datetime:
+    try:
+        return moment.astimezone(ZoneInfo(timezone))
+    except (KeyError, ValueError, OSError):  # a name that this machine's time zones do not have
+        return moment.astimezone(UTC)
 
 
 def in_utc(moment: datetime) -> str:

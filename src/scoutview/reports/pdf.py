@@ -2,26 +2,31 @@
 
 import json
 import re
+from collections.abc import Sequence
 from importlib import resources
 from typing import Any, Final, Literal
 
 import typst
 
-from scoutview.assessment.model import Gap
 from scoutview.reports import cautions
+from scoutview.reports._pdf_tables import told_apart
 from scoutview.reports._plain import plain
 from scoutview.reports.counts import by_category, by_outcome, by_status
 from scoutview.reports.estate_picture import Picture, estate_picture
+from scoutview.reports.key_controls import basis, key_controls
 from scoutview.reports.marks import STATUS_MARKS
 from scoutview.reports.model import Report
 from scoutview.reports.moments import engagement_days, in_zone
-from scoutview.reports.not_looked import WHY_IN_WORDS, not_looked
+from scoutview.reports.not_looked import WHY_IN_WORDS, Unseen, not_looked, unanswered_words
+from scoutview.reports.to_do import Piece, Task, by_performer, tasks
 
 Json = dict[str, Any]
 
 STANDARD: Final = "ua-1"
 NO_GLYPH: Final = "could not be displayed"  # how typst says that no font has a letter
 FONT: Final = "Libertinus Serif"  # comes with typst: the same pages on every machine
+FIRST: Final = 3
+FEW: Final = 4  # names of systems in one line
 MESSAGES: Final = 6  # of one gap; the others stand in the HTML report
 TARGETS: Final = 40  # of one reason for not looking
 _LONG_WORD = re.compile(r"\S{22,}")
@@ -59,6 +64,8 @@ def _compiled(inputs: dict[str, str], when_s: int, standard: Literal["ua-1"] | N
 
 def _data(report: Report, picture: Picture) -> Json:
     run, estate, assessment = report.run, report.estate, report.assessment
+    told = not_looked(report)
+    todo = tasks(report, told)
     return {
         "organization": estate.organization,
         "name": cautions.NAME,
@@ -86,22 +93,18 @@ def _data(report: Report, picture: Picture) -> Json:
             "height": picture.height,
             "description": picture.description,
         },
-        "gaps": [_gap(gap) for gap in assessment.gaps],
-        "criteria": [
-            {
-                "id": c.id,
-                "title": c.title,
-                "category": c.category.value.replace("-", " "),
-                "status": c.status.value,
-                "reason": c.reason,
-                "controls": ", ".join(c.controls) or "none",
-            }
-            for c in assessment.criteria
-        ],
-        "unseen": _unseen(report),
+        "basis": basis(report).words,
+        "first": [_first(task) for task in todo[:FIRST]],
+        "gaps": [_gap(task) for task in todo if task.rests_on_findings],
+        "hand_in": _hand_in(todo),
+        "criteria": _criteria(report),
+        **told_apart(report),
+        "unanswered": unanswered_words(report, told),
+        "unseen": _unseen(told),
         "green": list(cautions.GREEN),
+        "utc": cautions.RUN_IN_UTC,
         "verify_words": cautions.VERIFY_WORDS,
-        "verify": list(cautions.VERIFY),
+        "verify": list(cautions.verify_commands(run.id)),
         "checkpoint": run.checkpoint or cautions.UNSIGNED,
     }
 
@@ -115,7 +118,7 @@ def _cover(report: Report) -> list[tuple[str, str]]:
         ("From where", f"{run.host}, {run.connections} connections"),
         ("Judged", in_zone(run.judged_at, estate.timezone)),
         ("Judged anew because", run.judgement_reason),
-        ("Run", f"{run.id}, by Scoutview {run.version}"),
+        ("Run", f"{run.id} (UTC), by Scoutview {run.version}"),
         ("Checkpoint", cautions.checkpoint_short(run.checkpoint)),
     ]
     return [(label, value) for label, value in rows if value]
@@ -125,37 +128,94 @@ def _counts(counts: tuple[tuple[Any, int], ...]) -> list[Json]:
     return [{"word": word.value, "count": count} for word, count in counts]
 
 
-def _gap(gap: Gap) -> Json:
-    left = len(gap.messages) - MESSAGES
+def _first(task: Task) -> Json:
+    return {"do": task.gap.remediation or task.gap.title, "about": _about_first(task)}
+
+
+def _about_first(task: Task) -> str:
+    on = f"on {', '.join(task.on[:FEW])}; " if task.on else ""
+    return f"{on}{task.gap.control}, {task.gap.status.value}, {task.gap.effort.value}"
+
+
+def _gap(task: Task) -> Json:
+    gap = task.gap
+    left = len(task.found) - MESSAGES
     return {
+        "place": task.place,
         "title": gap.title,
-        "control": gap.control,
         "status": gap.status.value,
-        "criteria": ", ".join(gap.criteria) or "none",
-        "priority": f"{gap.priority:.1f}",
-        "parts": f"severity {gap.severity.value}, data {gap.data_weight}, "
-        f"exposure {gap.exposure}, effort {gap.effort.value}",
+        "about": f"Control {gap.control}, {', '.join(gap.criteria) or 'no criterion'}. "
+        f"Priority {gap.priority:.1f}: severity {gap.severity.value}, data {gap.data_weight}, "
+        f"exposure {gap.exposure}, effort {gap.effort.value}.",
         "do": gap.remediation,
-        "steps": list(gap.steps),
-        "missing": list(gap.missing),
-        "messages": list(gap.messages[:MESSAGES]),
+        "steps": list(gap.steps) if task.found else [],
+        "looks": list(task.looks),
+        "pieces": [_piece(piece) for piece in task.pieces],
+        "found": list(task.found[:MESSAGES]),
         "more": f"and {left} more, in readiness.html" if left > 0 else "",
     }
 
 
-def _unseen(report: Report) -> list[Json]:
+def _piece(piece: Piece) -> Json:
+    state = f": {piece.state}" if piece.state else ""
+    wants = f": {piece.wants.rstrip('.')}" if piece.wants and not piece.state else ""
+    return {"name": f"{piece.kind.value} {piece.name}", "rest": f"{wants}{state}."}
+
+
+def _hand_in(todo: Sequence[Task]) -> list[Json]:
+    return [
+        {
+            "performer": performer,
+            "rows": [
+                {
+                    "control": task.gap.control,
+                    "title": task.gap.title,
+                    "who": task.performer if performer != task.performer else "",
+                    "pieces": [_piece(piece) for piece in task.pieces],
+                    "effort": task.gap.effort.value,
+                    "criteria": ", ".join(task.gap.criteria),
+                }
+                for task in members
+            ],
+        }
+        for performer, members in by_performer([t for t in todo if not t.rests_on_findings])
+    ]
+
+
+def _criteria(report: Report) -> list[Json]:
+    keys = key_controls(report)
+    return [
+        {
+            "id": c.id,
+            "title": c.title,
+            "category": c.category.value.replace("-", " "),
+            "status": c.status.value,
+            "reason": c.reason,
+            "controls": ", ".join(name + "*" * (name in keys[c.id]) for name in c.controls)
+            or "none",
+        }
+        for c in report.assessment.criteria
+    ]
+
+
+def _unseen(told: Sequence[Unseen]) -> list[Json]:
     parts: dict[str, Json] = {}
-    for unseen in not_looked(report):
+    for unseen in told:
         part = parts.setdefault(
             unseen.why, {"why": unseen.why.value, "words": WHY_IN_WORDS[unseen.why], "rows": []}
         )
+        if part["rows"] and not unseen.names_targets:
+            part["rows"][0]["words"] += f", {unseen.words}"
+            continue
         left = len(unseen.targets) - TARGETS
         more = f", and {left} more (all are in assessment.json)" if left > 0 else ""
         part["rows"].append(
             {
+                "count": len(unseen.findings),
                 "words": unseen.words,
-                "targets": ", ".join(unseen.targets[:TARGETS]) + more,
-                "looks": ", ".join(unseen.looks),
+                "targets": ", ".join(unseen.targets[:TARGETS]) + more
+                if unseen.names_targets
+                else "",
             }
         )
     return list(parts.values())

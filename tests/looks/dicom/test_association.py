@@ -3,13 +3,24 @@
 import time
 
 import pytest
+from pydicom import Dataset
 from pynetdicom import AE, evt
-from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelFind, Verification
+from pynetdicom.sop_class import (
+    CTImageStorage,
+    PatientRootQueryRetrieveInformationModelFind,
+    StudyRootQueryRetrieveInformationModelFind,
+    Verification,
+)
 
+from bench.servers import accept, respond
 from scoutview.facts.dicom import Answer, Command, Transport
+from scoutview.findings import Outcome
 from scoutview.looks.dicom.association import Ask, exchange
 from scoutview.looks.session import Limits, Session, Stopped
-from tests.looked_at import endpoint
+from tests.looked_at import endpoint, known_caller, look_at
+
+# pynetdicom 3.0.4's own threads may stumble when a node is shut down while a caller hangs up.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 
 QUICK = Limits(connect_s=0.5, reply_s=0.5, pace_s=0.0)
 
@@ -72,6 +83,93 @@ def test_the_status_is_what_is_kept(node, status):
 
     assert told.offered is True
     assert told.status == status
+
+
+def test_a_node_with_another_root_is_asked_in_that_one(node):
+    node.add_supported_context(PatientRootQueryRetrieveInformationModelFind)
+
+    def find(_event):
+        yield 0x0000, None
+
+    told = ask(start(node, (evt.EVT_C_FIND, find)), Command.FIND)
+
+    assert told.offered is True
+    assert told.status == 0
+
+
+@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"])
+def test_a_node_that_takes_ct_alone_is_offered_a_ct(node, syntax):
+    node.add_supported_context(CTImageStorage, syntax)
+    stored = []
+
+    def store(event):
+        stored.append(event.dataset)
+        return 0x0000
+
+    told = ask(start(node, (evt.EVT_C_STORE, store)), Command.STORE)
+
+    assert told.status == 0
+    assert stored[0].SOPClassUID == CTImageStorage
+    assert "SYNTHETIC" in str(stored[0].PatientName)
+
+
+def test_a_transfer_syntax_that_we_lack_is_not_a_service_that_is_not_offered(node):
+    node.add_supported_context(StudyRootQueryRetrieveInformationModelFind, "1.2.840.10008.1.2.2")
+
+    told = ask(start(node), Command.FIND)
+
+    assert told.offered is False
+    assert told.context_result == 4
+
+
+def test_an_error_comment_of_the_peer_is_not_kept(node):
+    node.add_supported_context(StudyRootQueryRetrieveInformationModelFind)
+
+    def find(_event):
+        status = Dataset()
+        status.Status = 0xC001
+        status.ErrorComment = "SYNTHETIC^SECRET is locked"
+        yield status, None
+
+    told = ask(start(node, (evt.EVT_C_FIND, find)), Command.FIND)
+
+    assert told.status == 0xC001
+    assert b"SECRET" not in told.wire.received
+
+
+def picky(connection):
+    """Serve SCOUTVIEW's C-ECHO and close on everyone else without a word."""
+    request = connection.hear()
+    if b"SCOUTVIEW       " not in request[10:42]:
+        return
+    connection.socket.sendall(accept(request[6:]))
+    connection.socket.sendall(respond(connection.hear()[6:]))
+    connection.hear()
+
+
+def test_a_node_that_closes_on_strangers_is_asked_by_its_known_caller(hostile):
+    found = look_at(endpoint(hostile(picky).port, client=known_caller()))
+
+    assert found["dicom.answers_echo"].outcome is Outcome.MET
+    assert found["dicom.refuses_unknown_callers"].outcome is Outcome.MET
+    assert "from here" in found["dicom.refuses_unknown_callers"].message
+    assert found["dicom.requires_tls"].outcome is Outcome.NOT_MET
+
+
+def mistaken(connection):
+    """Answer C-ECHO, but by the number of another message."""
+    connection.socket.sendall(accept(connection.hear()[6:]))
+    answer = respond(connection.hear()[6:])
+    marker = b"\0\0\x20\x01\2\0\0\0"
+    connection.socket.sendall(answer.replace(marker + b"\1\0", marker + b"\x4d\0"))
+    connection.hear()
+
+
+def test_an_answer_to_another_message_is_no_answer(hostile):
+    told = ask(hostile(mistaken).port)
+
+    assert told.status is None
+    assert told.ended is Answer.NOT_DICOM
 
 
 def test_a_match_is_never_read_and_leaves_no_trace(node):

@@ -19,7 +19,7 @@ AE_TITLES = st.text(
 
 @given(caller=AE_TITLES, called=AE_TITLES)
 def test_pynetdicom_reads_our_association_request(caller, called):
-    ours = pdu.associate_request(caller=caller, called=called, abstract_syntax="1.2.3")
+    ours = pdu.associate_request(caller=caller, called=called, abstract_syntaxes=["1.2.3"])
 
     theirs = A_ASSOCIATE_RQ()
     theirs.decode(ours)
@@ -31,7 +31,7 @@ def test_pynetdicom_reads_our_association_request(caller, called):
 
 
 def test_verification_is_asked_for_once():
-    ours = pdu.associate_request(caller="A", called="B", abstract_syntax=pdu.VERIFICATION)
+    ours = pdu.associate_request(caller="A", called="B", abstract_syntaxes=[pdu.VERIFICATION])
 
     theirs = A_ASSOCIATE_RQ()
     theirs.decode(ours)
@@ -42,7 +42,7 @@ def test_verification_is_asked_for_once():
 @given(st.binary(max_size=200), st.booleans())
 def test_pynetdicom_reads_our_data(data, is_command):
     theirs = P_DATA_TF()
-    theirs.decode(pdu.data_transfer(data, is_command=is_command))
+    theirs.decode(pdu.data_transfer(data, 5, is_command=is_command))
 
     (value,) = theirs.presentation_data_value_items
 
@@ -52,7 +52,7 @@ def test_pynetdicom_reads_our_data(data, is_command):
 
 def test_we_read_the_answer_of_pynetdicom():
     body = struct.pack(">H2x", 1) + b"B".ljust(16) + b"A".ljust(16) + bytes(32)
-    body += b"\x21\0\0\x08\x01\0\0\0\x40\0\0\0"
+    body += b"\x21\0\0\x19\x01\0\0\0\x40\0\0\x111.2.840.10008.1.2"
     body += b"\x21\0\0\x08\x03\0\x03\0\x40\0\0\0"
     body += b"\x50\0\0\x13\x51\0\0\x04\0\0\x40\0\x55\0\0\x07TEST_10"
     whole = pdu.pdu(pdu.ASSOCIATE_AC, body)
@@ -61,9 +61,9 @@ def test_we_read_the_answer_of_pynetdicom():
 
     ours = pdu.read_accept(body)
 
-    assert ours.results == {1: 0, 3: 3}
+    assert ours.contexts[1] == pdu.Context(0, pdu.IMPLICIT_LITTLE_ENDIAN)
+    assert ours.contexts[3].result == 3
     assert ours.implementation == "TEST_10"
-    assert ours.max_length == 16384
     assert theirs.user_information.maximum_length == 16384
 
 
@@ -95,3 +95,9 @@ def test_any_body_is_read_or_refused(body):
 def test_what_is_no_dicom_is_named(header, words):
     with pytest.raises(pdu.NotDicom, match=words):
         pdu.read_header(header)
+
+
+@pytest.mark.parametrize("body", [b"\0\1", bytes(67), bytes(68)])
+def test_an_acceptance_that_answers_for_nothing_is_no_acceptance(body):
+    with pytest.raises(pdu.NotDicom):
+        pdu.read_accept(body)

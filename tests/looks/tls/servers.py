@@ -1,8 +1,11 @@
 """Servers on loopback for the TLS looks: Python's own, OpenSSL's, and some that are no TLS."""
 
 import contextlib
+import itertools
+import select
 import socket
 import ssl
+import struct
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -42,7 +45,20 @@ class Material:
         self.private.write_bytes(
             self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         )
+        self._write_second(folder, authority_key)
         self.crl.write_bytes(_crl(self.authority, authority_key).public_bytes(Encoding.PEM))
+
+    def _write_second(self, folder: Path, authority_key: ec.EllipticCurvePrivateKey) -> None:
+        """The same name on a certificate of the other kind."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = _certificate("localhost", key, self.authority, authority_key)
+        cert, private = folder / "second.crt", folder / "second.key"
+        cert.write_bytes(_pem(certificate))
+        private.write_bytes(
+            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        )
+        self.ec_leaf = certificate.public_bytes(Encoding.DER)
+        self.second_certificate = ("-dcert", str(cert), "-dkey", str(private))
 
     @property
     def chain(self) -> tuple[bytes, ...]:
@@ -111,6 +127,36 @@ def tls_server(
             tls.recv(1)
 
     return listening(serve)
+
+
+@contextlib.contextmanager
+def front(
+    port: int, closes: Callable[[int], bool], *, reset: bool = False, mutes_alerts: bool = False
+) -> Iterator[int]:
+    """A relay to a server that closes (or resets) the connections of these numbers, from 1 on."""
+    count = itertools.count(1)
+
+    def serve(connection: socket.socket) -> None:
+        if closes(next(count)):
+            if reset:
+                linger = struct.pack("ii", 1, 0)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            return
+        with socket.create_connection(("127.0.0.1", port)) as behind:
+            _relay(connection, behind, mutes_alerts=mutes_alerts)
+
+    with listening(serve) as its_port:
+        yield its_port
+
+
+def _relay(one: socket.socket, other: socket.socket, *, mutes_alerts: bool) -> None:
+    ends = {one: other, other: one}
+    while True:
+        for ready in select.select(list(ends), [], [], 5)[0]:
+            data = ready.recv(65536)
+            if not data or (mutes_alerts and data[0] == 0x15):
+                return
+            ends[ready].sendall(data)
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ from ssl import TLSVersion
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from scoutview.estate.model import Client
+from scoutview.estate.model import Client, Protocol
 from scoutview.facts.tls import Hello, Offers, VersionOffer
 from scoutview.looks.tls import certificate, offers
 from scoutview.looks.tls.certificate import LOOK
@@ -39,7 +39,20 @@ def test_tls13_shows_its_chain_before_it_can_refuse(material, mutual):
 
     assert fact.chain == material.chain
     assert fact.how == "shown in a handshake (TLSv1.3) without a client certificate"
+    assert not fact.other_kinds_asked
     assert connections == 1
+
+
+def test_every_chain_that_was_shown_is_kept_and_costs_no_connection(material):
+    with openssl_server(material, *material.second_certificate, "-tls1_2") as port:
+        fact, connections = both_looks(port)
+
+    assert {fact.chain[0], *(chain[0] for chain in fact.other_chains)} == {
+        material.chain[0],
+        material.ec_leaf,
+    }
+    assert fact.other_kinds_asked
+    assert connections == 0
 
 
 def test_alone_it_reads_the_chain_in_clear(material):
@@ -154,7 +167,7 @@ def test_it_is_pointless_where_the_hellos_found_no_tls():
 
     assert reason == "it does not speak TLS: answered with HTTP in clear"
     assert LOOK.pointless(endpoint(443), {Offers.KIND: talks()}) == ""
-    assert LOOK.pointless(endpoint(104, tls=False, protocol="hl7"), {}) == "not meant to be TLS"
+    assert LOOK.pointless(endpoint(104, tls=False, protocol=Protocol.HL7), {}) == ""
 
 
 def test_openssl_agrees_about_the_chain(material):

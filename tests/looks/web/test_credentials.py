@@ -113,6 +113,15 @@ def test_it_stops_at_an_unclear_answer(serve, session, endpoint_of, status):
     assert "unclear" in fact.stopped
 
 
+def test_it_stops_where_a_password_may_be_right_but_without_rights(serve, session, endpoint_of):
+    server = serve(dicomweb.LockedOut(patience=0, sign=Response(403)))
+
+    fact = LOOK.look(session, endpoint_of(server), _seen("dcm4chee"))
+
+    assert len(fact.tries) == 1
+    assert "an account without rights" in fact.stopped
+
+
 @pytest.mark.parametrize("kind", ["refused", "close-at-once"])
 def test_it_stops_when_the_server_stops_answering(hostile, session, endpoint_of, kind):
     server = hostile(kind)

@@ -38,7 +38,7 @@ def test_an_open_orthanc_is_asked_on_every_way_in(serve, session, endpoint_of):
     assert fact.product == "Orthanc"
     assert [(told.label, told.status, told.content) for told in fact.exchanges] == [
         ("QIDO-RS", 200, Content.DICOM),
-        ("WADO-URI", 404, Content.OTHER),
+        ("WADO-URI", 404, Content.PRODUCT_ERROR),
         ("Orthanc /system", 200, Content.PRODUCT),
         ("Orthanc /studies", 200, Content.PRODUCT),
         ("Orthanc /instances", 200, Content.PRODUCT),
@@ -104,6 +104,49 @@ def test_wado_uri_is_looked_for_at_its_other_usual_place(serve, session, endpoin
 
     assert server.paths == ["/archive/rs/studies", "/archive/wado", "/wado", "/archive/system"]
     assert fact.product == ""
+
+
+def _guarding_all_but_wado(request):
+    return Response(404 if request.path.startswith("/wado") else 401)
+
+
+def test_an_unclear_wado_uri_is_compared_with_a_path_beside_it(serve, session, endpoint_of):
+    server = serve(_guarding_all_but_wado)
+
+    fact = LOOK.look(session, endpoint_of(server), SPEAKS_IN_CLEAR)
+
+    assert [(told.label, told.status) for told in fact.exchanges] == [
+        ("QIDO-RS", 401),
+        ("WADO-URI", 404),
+        ("a path beside WADO-URI", 401),
+        ("Orthanc /system", 401),
+    ]
+    assert re.fullmatch(r"/sv-[0-9a-f]{32}", server.paths[2])
+
+
+@pytest.mark.parametrize("wado", [Response(401), Response(500), Response(200, b"\xff\xd8\xff")])
+def test_a_clear_wado_uri_is_compared_with_nothing(serve, session, endpoint_of, wado):
+    server = serve(lambda asked: wado if asked.path.startswith("/wado") else Response(403))
+
+    fact = LOOK.look(session, endpoint_of(server), SPEAKS_IN_CLEAR)
+
+    assert "a path beside WADO-URI" not in _labels(fact)
+
+
+def test_the_longest_inquiry_keeps_to_the_connections_that_it_announces(
+    serve, session, endpoint_of, server_context
+):
+    def answer(request):
+        is_wado = request.path.partition("?")[0].endswith("/wado")
+        return Response(404) if is_wado else Response(401, headers=dicomweb.ORTHANC_REALM)
+
+    server = serve(answer, tls=server_context())
+
+    fact = LOOK.look(session, endpoint_of(server, path="/archive/dicom-web"), {})
+
+    assert _labels(fact).count("a path beside WADO-URI") == 2
+    assert _labels(fact)[-1] == "Orthanc /tools/now"
+    assert session.connections == LOOK.at_most == 10
 
 
 def test_dcm4chee_is_recognized_by_its_path_and_asked_for_its_status(serve, session, endpoint_of):

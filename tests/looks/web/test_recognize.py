@@ -55,6 +55,42 @@ def test_other_answers_are_not_dicom(body, content_type):
     assert _content(body, content_type) is Content.OTHER
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"", "image/jpeg"),
+        (b"\xff\xd8\xff\xe0", "application/octet-stream"),
+        (b"\x89PNG\r\n\x1a\n", ""),
+        (b"GIF89a", ""),
+        (b"x", "video/mp4"),
+    ],
+)
+def test_an_image_is_recognized_by_type_or_body(body, content_type):
+    assert _content(body, content_type) is Content.IMAGE
+
+
+def test_the_icon_of_a_page_is_no_image():
+    assert _content(b"<svg>", "image/svg+xml") is Content.OTHER
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (404, Content.PRODUCT_ERROR),
+        (400, Content.PRODUCT_ERROR),
+        (500, Content.PRODUCT_ERROR),
+        (401, Content.OTHER),
+        (403, Content.OTHER),
+        (200, Content.OTHER),
+    ],
+)
+def test_a_products_own_error_is_one_unless_it_turns_away(status, kind):
+    body = b'{\n\t"HttpError" : "Not Found",\n\t"OrthancError" : "Unknown resource"}'
+
+    assert _content(body, status=status) is kind
+    assert _content(b"<html>404 Not Found</html>", "text/html", status=404) is Content.OTHER
+
+
 def test_no_body_is_nothing():
     assert _content() is Content.NONE
 
@@ -93,6 +129,22 @@ def test_talk_of_passwords_is_no_login_page(body, content_type):
         ("/login", True),
         ("/account/sign-in.aspx", True),
         ("https://login.example/", True),
+        ("https://auth.example/?rd=x", True),
+        ("https://login.microsoftonline.com/common/oauth2/v2.0/authorize", True),
+        ("https://accounts.example/o/oauth2/v2/auth", True),
+        ("https://idp.example/idp/profile/SAML2/Redirect/SSO", True),
+        ("https://fs.example/adfs/ls/?wa=wsignin1.0", True),
+        ("/oauth2/start?rd=%2F", True),
+        ("/cas/login?service=x", True),
+        ("http://127.0.0.1:1/no-auth/dicom-web", False),
+        ("http://127.0.0.1:1/no-auth/x", False),
+        ("/auth/x", False),
+        ("/login/x", False),
+        ("https://sso.example/x", False),
+        ("https://pacs.example/login/x/", False),
+        ("https://blogin.example/", False),
+        ("https://pacs.example/saml-off/studies", False),
+        ("https://[broken/login", False),
         ("/app/explorer.html", False),
         ("https://pacs.example/dicom-web/studies", False),
         ("/authors", False),

@@ -70,7 +70,7 @@ def test_a_redirect_is_told_without_its_query_and_not_followed(serve, session, e
 
     exchange = request(session, endpoint_of(server), ROOT, tls=False).exchange
 
-    assert exchange.location == "https://sso.example/in"
+    assert exchange.location == "https://sso.example"
     assert PATIENT not in repr(exchange)
     assert len(server.requests) == 1
 
@@ -84,6 +84,16 @@ def test_cookies_and_unknown_headers_are_not_kept(serve, session, endpoint_of):
     assert b"Set-Cookie: (not kept)" in exchange.wire.received
     assert "s3cr3t" not in repr(exchange)
     assert PATIENT not in repr(exchange)
+
+
+def test_no_header_that_is_kept_names_a_patient(serve, session, endpoint_of):
+    headers = {"Location": f"/patients/{PATIENT}", "X-Powered-By": PATIENT, "Via": f"1.1 {PATIENT}"}
+    server = serve(lambda _: Response(302, b"", headers))
+
+    exchange = request(session, endpoint_of(server), ROOT, tls=False).exchange
+
+    assert "ABENDROTH" not in repr(exchange)
+    assert exchange.words == "HTTP 302 Found, to another path"
 
 
 def test_an_authorization_is_not_kept_of_what_was_sent(serve, session, endpoint_of):

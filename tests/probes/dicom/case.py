@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from scoutview.facts.dicom import Answer, Command, Exchange, Shown, Transport
 from scoutview.facts.observation import NotLooked, Reason
-from scoutview.probes._probe import Case, answer
+from scoutview.probes.probe import Case, answer
 from tests.looked_at import endpoint, known_caller, server
 
 SEEN_AT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -18,6 +18,7 @@ def told(
     ended: Answer | None = None,
     command: Command = Command.ECHO,
     offered: bool | None = None,
+    context_result: int = 3,
     caller: str = "SV-STRANGER",
     transport: Transport = Transport.PLAIN,
     shown: Shown = Shown.NONE,
@@ -36,6 +37,7 @@ def told(
         reason=triple[2],
         command=command,
         offered=offered,
+        context_result=context_result if offered is False else 0,
         status=status,
         ended=Answer.ACCEPTED if status is not None else ended,
         words="as told",

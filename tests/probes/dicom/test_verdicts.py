@@ -62,6 +62,17 @@ def test_answers_echo_to_the_known_caller(facts, outcome):
     assert judged(answers_echo.PROBE, *facts) is outcome
 
 
+@pytest.mark.parametrize("answer", [Answer.SILENT, Answer.NOT_DICOM, Answer.CLOSED])
+@pytest.mark.parametrize(
+    ("known", "offers", "outcome"),
+    [(True, NO_TLS, NOT_MET), (True, TLS_ANSWERS, NOT_OBSERVED), (False, NO_TLS, NOT_OBSERVED)],
+)
+def test_a_port_declared_in_use_that_speaks_no_dicom_is_not_met(answer, known, offers, outcome):
+    facts = (dicom.PlainAssociation(told(answer)), offers, NO_KNOWN)
+
+    assert judged(answers_echo.PROBE, *facts, known=known) is outcome
+
+
 @pytest.mark.parametrize(("exchange", "outcome"), [(SERVED, MET), (REFUSED, NOT_OBSERVED)])
 def test_a_strangers_echo_counts_only_for_an_open_node(exchange, outcome):
     facts = (NO_KNOWN, strangers(exchange, exchange, exchange))
@@ -84,6 +95,12 @@ def test_a_strangers_echo_counts_only_for_an_open_node(exchange, outcome):
 )
 def test_requires_tls(plain, offers, outcome):
     assert judged(requires_tls.PROBE, dicom.PlainAssociation(plain), offers) is outcome
+
+
+def test_a_node_that_speaks_in_clear_to_its_known_caller_alone_is_not_met():
+    plain = dicom.PlainAssociation(told(Answer.CLOSED), KNOWN_SERVED)
+
+    assert judged(requires_tls.PROBE, plain, TLS_ANSWERS) is NOT_MET
 
 
 @pytest.mark.parametrize(
@@ -118,11 +135,19 @@ def test_requires_client_certificate(without, unknown, outcome):
     assert judged(requires_client_certificate.PROBE, foreign, NO_KNOWN, tls=True) is outcome
 
 
-@pytest.mark.parametrize(("shown", "outcome"), [(Shown.KNOWN, MET), (Shown.NONE, NOT_OBSERVED)])
-def test_a_close_counts_only_beside_a_known_certificate_that_is_served(shown, outcome):
+@pytest.mark.parametrize(
+    ("shown", "after", "outcome"),
+    [
+        (Shown.KNOWN, KNOWN_SERVED, MET),
+        (Shown.KNOWN, told(Answer.CLOSED), NOT_OBSERVED),
+        (Shown.KNOWN, None, NOT_OBSERVED),
+        (Shown.NONE, KNOWN_SERVED, NOT_OBSERVED),
+    ],
+)
+def test_a_close_counts_only_between_two_calls_with_a_known_certificate(shown, after, outcome):
     closed = over_tls(Answer.CLOSED)
     known = dicom.KnownCaller(told(status=0, transport=Transport.TLS, shown=shown))
-    facts = (dicom.ForeignCertificates(closed, closed), known)
+    facts = (dicom.ForeignCertificates(closed, closed, after), known)
 
     assert judged(requires_client_certificate.PROBE, *facts, tls=True) is outcome
 
@@ -162,6 +187,7 @@ def test_refuses_unknown_callers_without_a_known_one(exchanges, outcome):
         (told(Answer.ABORTED), KNOWN_SERVED, None, NOT_OBSERVED),
         (told(Answer.ABORTED), told(Answer.ABORTED), KNOWN_SERVED, NOT_OBSERVED),
         (CONGESTED, KNOWN_SERVED, KNOWN_SERVED, NOT_OBSERVED),
+        (told(Answer.REJECTED, triple=(2, 1, 1)), KNOWN_SERVED, KNOWN_SERVED, NOT_OBSERVED),
         (told(Answer.SILENT), KNOWN_SERVED, KNOWN_SERVED, NOT_OBSERVED),
         (SERVED, KNOWN_SERVED, KNOWN_SERVED, NOT_MET),
     ],
@@ -207,6 +233,8 @@ LET_IN = strangers(SERVED, SERVED, SERVED)
         ({"status": 0x0122}, MET),
         ({"status": 0x0124}, MET),
         ({"offered": False}, MET),
+        ({"offered": False, "context_result": 4}, NOT_OBSERVED),
+        ({"offered": False, "context_result": 1}, NOT_OBSERVED),
         ({"status": 0x0000}, NOT_MET),
         ({"status": 0xA900}, NOT_OBSERVED),
         ({"status": 0xC001}, NOT_OBSERVED),
@@ -307,7 +335,8 @@ def test_both_ways_out_must_be_shut(get, move, outcome):
 
 
 @pytest.mark.parametrize(
-    ("status", "outcome"), [(0x0000, MET), (0xA801, NOT_OBSERVED), (None, NOT_OBSERVED)]
+    ("status", "outcome"),
+    [(0x0000, MET), (0xA801, NOT_OBSERVED), (0x0124, NOT_OBSERVED), (None, NOT_OBSERVED)],
 )
 def test_an_unknown_destination_tells_only_against_another_answer(status, outcome):
     known = told(command=Command.MOVE, status=status, caller="SCOUTVIEW")

@@ -14,8 +14,8 @@ from scoutview.facts.web import (
     WebExchange,
 )
 from scoutview.findings import Outcome
-from scoutview.probes._probe import Case, answer
 from scoutview.probes.dicomweb.refuses_default_credentials import PROBE
+from scoutview.probes.probe import Case, answer
 
 SYSTEM = System(id="pacs", kind=Kind.PACS, name="Main archive")
 ENDPOINT = Endpoint(
@@ -47,9 +47,8 @@ def _judge_fact(fact):
     return answer(PROBE, Case(SYSTEM, ENDPOINT, facts, datetime(2026, 4, 1, tzinfo=UTC), {}))
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_every_default_refused_is_met(status):
-    outcome, message = _judge(_try("root", status), _try("admin", status), product="dcm4chee")
+def test_every_default_refused_is_met():
+    outcome, message = _judge(_try("root", 401), _try("admin", 401), product="dcm4chee")
 
     assert outcome is Outcome.MET
     assert message == "refuses dcm4chee's 2 known defaults (root, admin)"
@@ -79,7 +78,13 @@ def test_a_lockout_at_the_last_try_is_not_observed():
     assert _judge(_try("orthanc", 401), stopped="a sign of a lockout")[0] is Outcome.NOT_OBSERVED
 
 
-@pytest.mark.parametrize("status", [None, 302, 400, 404, 500])
+@pytest.mark.parametrize("stopped", ["", "the password may be right"])
+def test_a_password_that_may_be_right_but_without_rights_is_not_observed(stopped):
+    assert _judge(_try("orthanc", 403), stopped=stopped)[0] is Outcome.NOT_OBSERVED
+    assert _judge(_try("root", 401), _try("admin", 403))[0] is Outcome.NOT_OBSERVED
+
+
+@pytest.mark.parametrize("status", [None, 302, 400, 403, 404, 500])
 def test_an_unclear_answer_is_not_observed(status):
     assert _judge(_try("orthanc", status))[0] is Outcome.NOT_OBSERVED
 

@@ -8,8 +8,8 @@ from scoutview.estate.model import Endpoint, Kind, Protocol, System
 from scoutview.facts.observation import NotLooked, Reason
 from scoutview.facts.web import AnonymousReading, Content, WebAnswer, WebExchange
 from scoutview.findings import Outcome
-from scoutview.probes._probe import Case, answer
 from scoutview.probes.dicomweb.requires_authentication import PROBE
+from scoutview.probes.probe import Case, answer
 
 MET, NOT_MET, NOT_OBSERVED = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_OBSERVED
 SYSTEM = System(id="pacs", kind=Kind.PACS, name="Main archive")
@@ -24,8 +24,8 @@ def _told(label="QIDO-RS", status=None, content=Content.NONE, **more):
     return WebExchange(label=label, status=status, content=content, **(record | more))
 
 
-def _judge(*exchanges):
-    facts = {AnonymousReading.KIND: AnonymousReading(exchanges, "Orthanc")}
+def _judge(*exchanges, product="Orthanc"):
+    facts = {AnonymousReading.KIND: AnonymousReading(exchanges, product)}
     return answer(PROBE, Case(SYSTEM, ENDPOINT, facts, datetime(2026, 4, 1, tzinfo=UTC), {}))
 
 
@@ -81,6 +81,10 @@ def test_a_search_that_is_answered_is_not_met(given):
         _told(status=200, content=Content.OTHER),
         _told(status=200, content=Content.NONE),
         _told(status=301),
+        _told(status=404, content=Content.LOGIN),
+        _told(status=500, content=Content.LOGIN),
+        _told(status=404, content=Content.PRODUCT_ERROR),
+        _told(status=200, content=Content.IMAGE),
         _told(status=407),
         _told(answer=WebAnswer.CLOSED),
         _told(answer=WebAnswer.SILENT),
@@ -105,23 +109,117 @@ def test_one_open_way_in_beside_a_guarded_search_is_not_met_and_named(label, con
     assert label in message
 
 
+@pytest.mark.parametrize("status", [200, 206])
+@pytest.mark.parametrize("content", [Content.IMAGE, Content.DICOM])
+def test_an_image_from_wado_uri_is_not_met(status, content):
+    outcome, message = _judge(REFUSED, _told("WADO-URI", status, content))
+
+    assert outcome is NOT_MET
+    assert "WADO-URI" in message
+
+
 @pytest.mark.parametrize(
-    "neutral",
+    ("status", "content"),
     [
-        _told("WADO-URI", 404),
-        _told("WADO-URI", 400),
-        _told("WADO-URI", 502),
-        _told("WADO-URI", 204),
-        _told("Orthanc /system", 200, Content.OTHER),
-        _told("Orthanc /system", 302),
+        (404, Content.PRODUCT_ERROR),
+        (400, Content.PRODUCT_ERROR),
+        (500, Content.PRODUCT_ERROR),
+        (404, Content.DICOM),
     ],
-    ids=lambda told: f"{told.label} {told.status}",
 )
-def test_a_place_that_gives_neither_images_nor_a_product_is_told_and_decides_nothing(neutral):
-    outcome, message = _judge(REFUSED, neutral)
+@pytest.mark.parametrize("label", ["WADO-URI", "a path beside WADO-URI", "Orthanc /system"])
+def test_an_error_of_the_product_itself_is_not_met(status, content, label):
+    outcome, message = _judge(REFUSED, _told(label, status, content))
+
+    assert outcome is NOT_MET
+    assert message == (
+        f"{label} is answered without a password (HTTP {status}, for an unknown object)"
+    )
+
+
+def _wado(status, content=Content.NONE, **more):
+    return _told("WADO-URI", status, content, path="/pacs/wado?requestType=WADO", **more)
+
+
+def _beside(status, content=Content.NONE, path="/pacs/sv-1"):
+    return _told("a path beside WADO-URI", status, content, path=path)
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 406])
+@pytest.mark.parametrize("guard", [_beside(401), _beside(403), _beside(302, Content.LOGIN)])
+def test_a_wado_uri_that_is_let_through_where_its_neighbour_is_not_is_not_met(status, guard):
+    outcome, message = _judge(REFUSED, _wado(status), guard)
+
+    assert outcome is NOT_MET
+    assert message == f"WADO-URI asks no password, as paths beside it do: HTTP {status}"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [_beside(404), _beside(500), _beside(None), _beside(401, path="/sv-1")],
+    ids=lambda told: f"{told.path} {told.status}",
+)
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_wado_uri_that_may_be_open_or_not_there_is_not_observed(status, beside):
+    outcome, message = _judge(REFUSED, _wado(status), beside)
+
+    assert outcome is NOT_OBSERVED
+    assert "guard every path" in message
+
+
+@pytest.mark.parametrize(
+    "unclear",
+    [
+        _wado(404),
+        _wado(404, Content.LOGIN),
+        _wado(204),
+        _wado(200, Content.OTHER),
+        _wado(301),
+        _wado(429),
+        _wado(500),
+        _wado(502),
+        _told("Orthanc /studies", 200, Content.OTHER),
+        _told("Orthanc /studies", 302),
+        _told("Orthanc /studies", 503),
+    ],
+    ids=lambda told: f"{told.label} {told.status} {told.content}",
+)
+def test_an_unclear_answer_beside_a_guarded_search_is_not_observed(unclear):
+    outcome, message = _judge(REFUSED, unclear)
+
+    assert outcome is NOT_OBSERVED
+    assert unclear.label in message
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_an_overload_is_not_taken_for_a_way_round_the_guard(status):
+    assert _judge(REFUSED, _wado(status), _beside(401))[0] is NOT_OBSERVED
+
+
+def test_a_login_page_that_looks_like_an_error_is_not_taken_for_a_way_round_the_guard():
+    outcome, _ = _judge(REFUSED, _wado(404, Content.LOGIN), _beside(401))
+
+    assert outcome is NOT_OBSERVED
+
+
+def test_a_products_own_root_that_is_elsewhere_is_met_and_told():
+    outcome, message = _judge(REFUSED, _told("Orthanc /studies", 404))
 
     assert outcome is MET
-    assert f"{neutral.label} {neutral.status}" in message
+    assert "no product's own answer either: Orthanc /studies 404" in message
+
+
+@pytest.mark.parametrize("status", [200, 302, 404, 500])
+def test_the_root_of_a_product_that_was_not_recognized_decides_nothing(status):
+    outcome, _ = _judge(REFUSED, _told("Orthanc /system", status, Content.OTHER), product="")
+
+    assert outcome is MET
+
+
+def test_what_was_cut_off_by_silence_is_not_observed():
+    outcome, _ = _judge(REFUSED, _wado(400, Content.CERTIFICATE), _beside(None))
+
+    assert outcome is NOT_OBSERVED
 
 
 @pytest.mark.parametrize("silence", [WebAnswer.SILENT, WebAnswer.CLOSED, WebAnswer.NOT_HTTP])

@@ -1,27 +1,41 @@
 """How a web server's answer to a request in clear is judged."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from scoutview.estate.model import WEB, Endpoint, Kind, Protocol, System
 from scoutview.facts.observation import NotLooked, Reason
-from scoutview.facts.web import Content, PlainWeb, WebAnswer, WebExchange
+from scoutview.facts.tls import Offers
+from scoutview.facts.web import AnonymousReading, Content, PlainWeb, WebAnswer, WebExchange
 from scoutview.findings import Outcome
-from scoutview.probes._probe import Case, answer
 from scoutview.probes.http.refuses_plaintext import PROBE
+from scoutview.probes.probe import Case, answer
 
 MET, NOT_MET, NOT_OBSERVED = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_OBSERVED
 SYSTEM = System(id="portal", kind=Kind.PORTAL, name="Patient portal")
 
 
 def _judge(told=WebAnswer.ANSWERED, *, protocol=Protocol.HTTPS, **more):
-    endpoint = Endpoint(id="web", system="portal", protocol=protocol, host="192.0.2.1", port=443)
-    exchange = WebExchange(
-        label="GET /", method="GET", path="/", tls=False, answer=told, words="its words", **more
+    return _judge_facts(PlainWeb(_told(told, **more)), protocol=protocol)
+
+
+def _told(told=WebAnswer.ANSWERED, path="/", *, tls=False, **more):
+    label, words = f"GET {path}", "its words"
+    return WebExchange(
+        label=label, method="GET", path=path, tls=tls, answer=told, words=words, **more
     )
-    facts = {PlainWeb.KIND: PlainWeb(exchange)}
-    return answer(PROBE, Case(SYSTEM, endpoint, facts, datetime(2026, 4, 1, tzinfo=UTC), {}))
+
+
+def _judge_facts(*facts, protocol=Protocol.HTTPS):
+    endpoint = Endpoint(id="web", system="portal", protocol=protocol, host="192.0.2.1", port=443)
+    by_kind = {fact.KIND: fact for fact in facts}
+    return answer(PROBE, Case(SYSTEM, endpoint, by_kind, datetime(2026, 4, 1, tzinfo=UTC), {}))
+
+
+CLOSED = PlainWeb(_told(WebAnswer.CLOSED))
+TO_HTTPS = {"status": 301, "location": "https://portal.example/"}
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -46,8 +60,54 @@ def test_an_upgrade_that_is_required_is_met():
     assert _judge(status=426)[0] is MET
 
 
-def test_a_closed_connection_is_met():
-    assert _judge(WebAnswer.CLOSED)[0] is MET
+@pytest.mark.parametrize("answered", [WebAnswer.ANSWERED, WebAnswer.STOPPED_AT_TLS])
+def test_a_closed_connection_is_met_where_tls_answers(answered):
+    offers = Offers(speaks_tls=True, versions=())
+    reading = AnonymousReading((_told(answered, tls=True),))
+
+    assert _judge_facts(CLOSED, offers)[0] is MET
+    assert _judge_facts(CLOSED, reading, protocol=Protocol.DICOMWEB)[0] is MET
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Offers(speaks_tls=False, versions=()),
+        NotLooked(Offers.KIND, Reason.SKIPPED, "not meant to be TLS"),
+        AnonymousReading((_told(WebAnswer.TLS_FAILED, tls=True),)),
+        AnonymousReading((_told(WebAnswer.ANSWERED, status=401),)),
+    ],
+    ids=lambda fact: repr(fact)[:60],
+)
+@pytest.mark.parametrize("protocol", sorted(WEB))
+def test_a_port_that_only_closes_is_not_observed(other, protocol):
+    outcome, message = _judge_facts(CLOSED, other, protocol=protocol)
+
+    assert outcome is NOT_OBSERVED
+    assert "no TLS was seen" in message
+
+
+@pytest.mark.parametrize(
+    ("own", "outcome"),
+    [
+        (_told(path="/fhir", **TO_HTTPS), MET),
+        (_told(path="/fhir", status=200, content=Content.DICOM), NOT_MET),
+        (_told(path="/fhir", status=401), NOT_MET),
+        (_told(path="/fhir", status=302, location="http://portal.example/"), NOT_MET),
+        (_told(path="/fhir", status=500), NOT_OBSERVED),
+        (_told(WebAnswer.SILENT, path="/fhir"), NOT_OBSERVED),
+        (_told(WebAnswer.CLOSED, path="/fhir"), NOT_OBSERVED),
+    ],
+    ids=lambda part: getattr(part, "words", part),
+)
+def test_the_worse_of_the_root_and_the_own_path_decides(own, outcome):
+    redirect = _told(**TO_HTTPS)
+
+    first = _judge_facts(PlainWeb(redirect, (own,)))
+    second = _judge_facts(PlainWeb(replace(own, path="/"), (replace(redirect, path="/fhir"),)))
+
+    assert first[0] is second[0] is outcome
+    assert (outcome is MET) or "its words (GET /fhir)" in first[1]
 
 
 def test_an_answer_in_tls_is_met():

@@ -4,11 +4,11 @@ import socket
 
 import pytest
 
-from scoutview.facts.network import OpenPorts
+from scoutview.facts.network import HostPorts, OpenPorts
 from scoutview.findings import Outcome
 from scoutview.looks import ports
 from scoutview.looks.session import Limits, Session
-from scoutview.probes._probe import Case, answer
+from scoutview.probes.probe import Case, answer
 from scoutview.probes.system.exposes_only_declared_ports import PROBE
 from tests.looked_at import endpoint, server
 from tests.probes.dicom.case import SEEN_AT, not_looked
@@ -20,9 +20,13 @@ def judged(fact):
     return answer(PROBE, Case(system, None, {kind: fact}, SEEN_AT, {}))
 
 
+def host(name="h", **given):
+    known = {"asked": (21, 22), "answering": (), "declared": (104,), "source": "192.0.2.9"}
+    return HostPorts(name, **(known | given))
+
+
 def seen(**given):
-    known = {"hosts": ("h",), "asked": (21, 22), "answering": (), "declared": (104,)}
-    return OpenPorts(**(known | given))
+    return OpenPorts((host(**given),))
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,9 @@ def seen(**given):
         (seen(answering=(104,)), Outcome.MET),
         (seen(unasked=(3389,)), Outcome.NOT_OBSERVED),
         (seen(answering=(22,), unasked=(3389,)), Outcome.NOT_MET),
+        (OpenPorts((host("a"), host("b", answering=(22,)))), Outcome.NOT_MET),
+        (OpenPorts((host("a", answering=(22,)), host("b", declared=(22,)))), Outcome.NOT_MET),
+        (OpenPorts((host("a"), host("b", unasked=(3389,)))), Outcome.NOT_OBSERVED),
         (not_looked("network.ports"), Outcome.NOT_OBSERVED),
     ],
 )
@@ -41,7 +48,19 @@ def test_verdicts(fact, outcome):
 
 
 def test_the_undeclared_port_is_named():
-    assert "22" in judged(seen(answering=(22,)))[1]
+    assert "22 of h" in judged(seen(answering=(22,)))[1]
+
+
+def test_what_is_met_is_met_from_here():
+    assert "seen from 192.0.2.9" in judged(seen())[1]
+
+
+def test_what_could_not_be_told_is_counted():
+    fell_silent = judged(seen(unasked=(3389, 5900)))[1]
+    never_answered = judged(seen(asked=(), unasked=(3389,), source=""))[1]
+
+    assert fell_silent == "h fell silent: 2 of 4 other ports could not be told"
+    assert never_answered == "h was silent: 1 of 1 other ports could not be told"
 
 
 @pytest.fixture
@@ -55,18 +74,18 @@ def port_22(monkeypatch):
 
 def look(declared=frozenset()):
     session = Session(Limits(connect_s=0.5, reply_s=0.5, pace_s=0.0))
-    return ports.look(session, ("127.0.0.2",), declared)
+    return ports.look(session, {"127.0.0.2": declared})
 
 
 def test_an_undeclared_listener_is_seen(port_22):
-    assert look().answering == (port_22,)
+    assert look().hosts[0].answering == (port_22,)
 
 
 def test_a_declared_port_is_not_asked(port_22):
-    fact = look(declared=frozenset({port_22}))
+    (told,) = look(declared=frozenset({port_22})).hosts
 
-    assert port_22 not in fact.asked
-    assert fact.answering == ()
+    assert port_22 not in told.asked
+    assert told.answering == ()
 
 
 def test_a_silent_host_is_left_alone(hostile, monkeypatch):
@@ -74,8 +93,8 @@ def test_a_silent_host_is_left_alone(hostile, monkeypatch):
     monkeypatch.setattr(ports, "ASKED", (silent.port,) * 3)
     session = Session(Limits(connect_s=0.2, reply_s=0.5, pace_s=0.0))
 
-    fact = ports.look(session, (silent.host,), frozenset())
+    fact = ports.look(session, {silent.host: frozenset()})
 
-    assert fact.asked == ()
+    assert fact.hosts[0].asked == ()
     assert session.connections <= 2
     assert judged(fact)[0] is Outcome.NOT_OBSERVED

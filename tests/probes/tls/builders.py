@@ -11,9 +11,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from scoutview.estate.model import Endpoint, Kind, Protocol, System
+from scoutview.facts.dicom import Answer, Exchange, PlainAssociation, Transport
 from scoutview.facts.network import Reach, Reachability
 from scoutview.facts.tls import Certificate, Hello, Offers, VersionOffer
-from scoutview.probes._probe import Case, Probe, answer
+from scoutview.facts.web import Content, PlainWeb, WebAnswer, WebExchange
+from scoutview.probes.probe import Case, Probe, answer
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 SYSTEM = System(id="pacs", kind=Kind.PACS, name="Archive")
@@ -157,6 +159,22 @@ def offers(*offered, other=Hello.REFUSED, **changes):
     return Offers(**{"speaks_tls": True, "versions": versions, "suites": (0xC02F,), **changes})
 
 
+def in_clear(answer=Answer.ACCEPTED):
+    """A stranger's association without TLS."""
+    return PlainAssociation(
+        Exchange(caller="SV", called="PACS", transport=Transport.PLAIN, answer=answer)
+    )
+
+
+def web_in_clear(answer=WebAnswer.ANSWERED, content=Content.OTHER):
+    """A GET without TLS."""
+    return PlainWeb(
+        WebExchange(
+            label="GET /", method="GET", path="/", tls=False, answer=answer, content=content
+        )
+    )
+
+
 def no_tls(answer, words="answered with HTTP in clear"):
     versions = (VersionOffer("TLS 1.2", answer, words=words),)
     return Offers(speaks_tls=False, versions=versions, words=words)
@@ -168,6 +186,7 @@ def shown(*chain, anchors=(), **changes):
         "chain": tuple(one.der for one in chain),
         "anchors": tuple(one.der for one in anchors),
         "anchors_from_estate": bool(anchors),
+        "other_kinds_asked": True,
     }
     return Certificate(**{**settings, **changes})
 

@@ -17,19 +17,21 @@ def verdict(starts_days, ends_days, **parameters):
 
 
 def test_a_certificate_in_its_time_is_met():
-    assert verdict(-10, 300) == (Outcome.MET, "it is valid until 2027-02-25")
+    assert verdict(-10, 300) == (Outcome.MET, "its certificate is valid until 2027-02-25")
 
 
 def test_renewal_is_due_under_a_third_of_its_life():
-    assert verdict(-300, 100) == (Outcome.MET, "it is valid until 2026-08-09; renewal due")
+    words = "its certificate is valid until 2026-08-09; renewal due"
+
+    assert verdict(-300, 100) == (Outcome.MET, words)
 
 
 @pytest.mark.parametrize(
     ("starts_days", "ends_days", "message"),
     [
-        (-100, -1, "it expired on 2026-04-30"),
-        (1, 100, "it is not valid before 2026-05-02"),
-        (-100, 13, "it expires on 2026-05-14, in less than 14 days"),
+        (-100, -1, "its certificate expired on 2026-04-30"),
+        (1, 100, "its certificate is not valid before 2026-05-02"),
+        (-100, 13, "its certificate expires on 2026-05-14, in less than 14 days"),
     ],
 )
 def test_outside_its_time_or_near_its_end_is_not_met(starts_days, ends_days, message):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scoutview.findings import Outcome
@@ -125,7 +125,10 @@ def test_a_tangle_of_authorities_of_one_name_ends_the_search():
 def test_a_self_signed_leaf_is_not_met_with_or_without_an_authority():
     own = issue("pacs")
 
-    assert judge(PROBE, shown(own)) == (Outcome.NOT_MET, "it is self-signed, and no anchor")
+    assert judge(PROBE, shown(own)) == (
+        Outcome.NOT_MET,
+        "its certificate is self-signed, and no trust anchor",
+    )
     assert judge(PROBE, shown(own, anchors=(ROOT,)))[0] is Outcome.NOT_MET
     assert judge(PROBE, shown(own, anchors=(own,)))[0] is Outcome.MET
 
@@ -137,9 +140,20 @@ def test_a_private_chain_without_an_authority_is_not_observed():
     assert "CN=root" in message
 
 
-def test_a_chain_that_only_claims_a_root_of_the_system_is_not_met():
+def test_a_chain_that_fails_on_its_way_to_the_system_is_not_observed_without_ca():
+    """A private authority may have the name of one in the store: the estate has to say."""
     impostor = issue("root", kind="other ec", ca=True)
     seen = shown(issue("pacs", impostor), anchors=(ROOT,), anchors_from_estate=False)
+
+    outcome, message = judge(PROBE, seen)
+
+    assert outcome is Outcome.NOT_OBSERVED
+    assert "CN=root did not sign CN=pacs" in message
+    assert "give the authority's certificate as `ca`" in message
+
+
+def test_a_self_signed_leaf_with_the_name_of_a_root_of_the_system_is_not_met():
+    seen = shown(issue("root", kind="other ec"), anchors=(ROOT,), anchors_from_estate=False)
 
     assert judge(PROBE, seen)[0] is Outcome.NOT_MET
 
@@ -262,6 +276,7 @@ def test_a_list_that_the_estate_names_but_nobody_could_read_is_not_observed():
 
 
 @given(st.integers(0, len(LEAF.der) - 1), st.integers(0, 255))
+@example(14, 128)  # a serial number below zero
 def test_a_certificate_with_a_changed_byte_never_breaks_a_probe_or_stays_trusted(at, byte):
     changed = LEAF.der[:at] + bytes([byte]) + LEAF.der[at + 1 :]
     seen = shown(chain=(changed,), anchors=(ROOT,), anchors_from_estate=True)

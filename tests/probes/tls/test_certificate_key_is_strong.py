@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 
 from scoutview.findings import Outcome
@@ -28,7 +30,8 @@ def test_a_weak_key_is_not_met_and_told(kind, words):
 
     outcome, message = judge(PROBE, shown(issue("pacs", authority, kind=kind)))
 
-    assert (outcome, message) == (Outcome.NOT_MET, f"CN=pacs has {words}")
+    expected = f"its certificate is weak: CN=pacs has {words}"
+    assert (outcome, message) == (Outcome.NOT_MET, expected)
 
 
 def test_a_control_may_ask_for_longer_keys():
@@ -45,7 +48,7 @@ def test_a_weak_key_of_an_intermediate_is_not_met():
     outcome, message = judge(PROBE, shown(issue("pacs", authority), authority))
 
     assert outcome is Outcome.NOT_MET
-    assert message.startswith("CN=authority has")
+    assert message.startswith("its certificate is weak: CN=authority has")
 
 
 @pytest.mark.parametrize(("last_byte", "algorithm"), [(4, "MD5"), (5, "SHA1"), (2, "MD2")])
@@ -55,7 +58,8 @@ def test_a_broken_signature_is_not_met(last_byte, algorithm):
 
     outcome, message = judge(PROBE, shown(chain=(weak, authority.der)))
 
-    assert (outcome, message) == (Outcome.NOT_MET, f"CN=pacs is signed with {algorithm}")
+    expected = f"its certificate is weak: CN=pacs is signed with {algorithm}"
+    assert (outcome, message) == (Outcome.NOT_MET, expected)
 
 
 def test_a_broken_signature_on_an_intermediate_is_not_met():
@@ -82,6 +86,18 @@ def test_a_self_signed_leaf_may_so_only_when_it_is_an_anchor():
     seen = shown(chain=(weak,))
     seen = type(seen)(chain=seen.chain, anchors=(weak,), **anchored)
     assert judge(PROBE, seen)[0] is Outcome.MET
+
+
+def test_an_anchor_among_the_other_chains_may_so_too():
+    weak = signed_with(issue("pacs", kind="rsa2048"), 5)
+    strong = issue("pacs").der
+
+    seen = shown(chain=(strong,), other_chains=((weak,),))
+    anchored = shown(chain=(strong,), other_chains=((weak,),), anchors_from_estate=True)
+    anchored = dataclasses.replace(anchored, anchors=(weak,))
+
+    assert judge(PROBE, seen)[0] is Outcome.NOT_MET
+    assert judge(PROBE, anchored)[0] is Outcome.MET
 
 
 def test_a_key_of_a_kind_unknown_here_is_not_observed():

@@ -11,14 +11,17 @@ def test_modern_versions_alone_are_met(offered):
     outcome, message = judge(PROBE, offers(*offered))
 
     assert outcome is Outcome.MET
-    assert message == f"it offers {' and '.join(offered)} and no older version"
+    assert message == (
+        f"it speaks {' and '.join(offered)}, and refused SSL 3.0, TLS 1.0 and TLS 1.1; "
+        "SSL 2.0 was not asked"
+    )
 
 
 @pytest.mark.parametrize("old", ["SSL 3.0", "TLS 1.0", "TLS 1.1"])
 def test_an_old_version_beside_modern_ones_is_not_met_and_named(old):
     outcome, message = judge(PROBE, offers("TLS 1.2", "TLS 1.3", old))
 
-    assert (outcome, message) == (Outcome.NOT_MET, f"it offers {old}")
+    assert (outcome, message) == (Outcome.NOT_MET, f"it still speaks old TLS: {old}")
 
 
 def test_an_old_version_is_not_met_even_where_others_stayed_unclear():
@@ -27,7 +30,7 @@ def test_an_old_version_is_not_met_even_where_others_stayed_unclear():
     assert outcome is Outcome.NOT_MET
 
 
-@pytest.mark.parametrize("other", [Hello.SILENT, Hello.UNCLEAR, Hello.NOT_TLS])
+@pytest.mark.parametrize("other", [Hello.SILENT, Hello.CLOSED, Hello.UNCLEAR, Hello.NOT_TLS])
 def test_an_old_version_that_was_not_refused_is_not_taken_for_refused(other):
     outcome, message = judge(PROBE, offers("TLS 1.2", "TLS 1.3", other=other))
 

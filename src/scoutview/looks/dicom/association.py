@@ -63,7 +63,8 @@ class _Conversation:
         self._told = told
         self._ask = ask
         self._tape = Tape()
-        self._max_length = 0
+        self._services = pdu.context_ids(dimse.SERVICES[ask.command])
+        self._context = 0
 
     def run(self, context: ssl.SSLContext | None, name: str | None) -> Exchange:
         if context is None or self._shake_hands(context, name):
@@ -74,7 +75,7 @@ class _Conversation:
             except Silent as error:
                 self._end(Answer.SILENT, str(error))
             except TlsRefused as error:
-                self._end(Answer.STOPPED_AT_TLS, str(error))
+                self._end(_refused(error), str(error))
             except NoCommonTls as error:
                 self._end(Answer.NO_COMMON_TLS, str(error))
             except Closed as error:
@@ -92,8 +93,11 @@ class _Conversation:
     def _shake_hands(self, context: ssl.SSLContext, name: str | None) -> bool:
         try:
             self._stream.start_tls(context, name)
-        except (TlsRefused, Closed) as error:
-            self._end(Answer.STOPPED_AT_TLS, str(error))
+        except TlsRefused as error:
+            self._end(_refused(error), str(error))
+            return False
+        except Closed as error:
+            self._end(Answer.CLOSED, f"{error} in the TLS handshake")
             return False
         except NoCommonTls as error:
             self._end(Answer.NO_COMMON_TLS, str(error))
@@ -114,7 +118,7 @@ class _Conversation:
             pdu.associate_request(
                 caller=self._told.caller,
                 called=self._told.called,
-                abstract_syntax=dimse.SOP_CLASS[self._ask.command],
+                abstract_syntaxes=dimse.SERVICES[self._ask.command],
             )
         )
         kind, body = self._receive()
@@ -130,28 +134,36 @@ class _Conversation:
             raise pdu.NotDicom("answered our request with a PDU that does not fit")
 
     def _accepted(self, accepted: pdu.Accepted) -> None:
-        offered = accepted.results.get(pdu.CONTEXT_ID) == 0
-        self._max_length = accepted.max_length
+        ours = {number: accepted.contexts.get(number) for number in self._services}
+        usable = [n for n, context in ours.items() if context and context.result == pdu.ACCEPTANCE]
+        refused = [context.result if context else -1 for context in ours.values()]
+        told_otherwise = [result for result in refused if result != pdu.NO_ABSTRACT_SYNTAX]
         said = "accepted the association"
-        if not offered:
-            said += f", does not offer {self._ask.command.value}"
+        if not usable:
+            said += f", does not take {self._ask.command.value} as it was offered"
         self._told = replace(
             self._told,
             answer=Answer.ACCEPTED,
-            offered=offered,
+            offered=bool(usable),
+            context_result=0 if usable else (*told_otherwise, pdu.NO_ABSTRACT_SYNTAX)[0],
             implementation=accepted.implementation,
             words=said,
         )
-        if offered:
-            self._command()
+        if usable:
+            self._context = usable[0]
+            self._command(accepted.contexts[self._context].transfer_syntax)
         self._release()
 
-    def _command(self) -> None:
-        study_uid = self._ask.study_uid or dimse.random_uid()
-        message = dimse.message(self._ask.command, study_uid)
-        self._send(pdu.data_transfer(message.command_set, is_command=True))
+    def _command(self, transfer_syntax: str) -> None:
+        message = dimse.message(
+            self._ask.command,
+            self._services[self._context],
+            self._ask.study_uid or dimse.random_uid(),
+            explicit=transfer_syntax == pdu.EXPLICIT_LITTLE_ENDIAN,
+        )
+        self._send(pdu.data_transfer(message.command_set, self._context, is_command=True))
         if message.data_set:
-            self._send(pdu.data_transfer(message.data_set, is_command=False))
+            self._send(pdu.data_transfer(message.data_set, self._context, is_command=False))
         status = self._response()
         for _ in range(MOST_RESPONSES):
             if status not in PENDING or self._ask.command is not Command.MOVE:
@@ -179,20 +191,30 @@ class _Conversation:
                 return None
             if kind != pdu.P_DATA:
                 raise pdu.NotDicom("answered a command with a PDU that does not fit")
-            for fragment in pdu.read_fragments(body):
-                if not fragment.is_command:
-                    continue  # could hold patient data: never read
-                command_set += fragment.data
-                if len(command_set) > pdu.MOST_PDU_BYTES:
-                    raise pdu.NotDicom("its command set does not end")
-                if fragment.is_last:
-                    return self._status(dimse.read_command_set(bytes(command_set)))
+            if self._gather(command_set, body):
+                self._tape.keep(dimse.without_comments(bytes(command_set)))
+                return self._status(dimse.read_command_set(bytes(command_set)))
+
+    def _gather(self, command_set: bytearray, body: bytes) -> bool:
+        """Add the command fragments of a PDU; return whether the command set is whole."""
+        for fragment in pdu.read_fragments(body):
+            if not fragment.is_command:
+                continue  # could hold patient data: never read
+            if fragment.context != self._context:
+                raise pdu.NotDicom("answered in a presentation context that was not used")
+            command_set += fragment.data
+            if len(command_set) > pdu.MOST_PDU_BYTES:
+                raise pdu.NotDicom("its command set does not end")
+            if fragment.is_last:
+                return True
+        return False
 
     def _status(self, response: dimse.Response) -> int:
-        if response.command_field == dimse.STORE_REQUEST:
-            return 0xFF00  # a C-GET that begins to send us images is a match
-        if not response.is_response or response.status is None:
-            raise pdu.NotDicom("its answer has no status")
+        is_store = response.command_field == dimse.STORE_REQUEST
+        if is_store and self._ask.command is Command.GET:
+            return 0xFF00  # it begins to send us images: a match
+        if not response.is_answer_to(self._ask.command) or response.status is None:
+            raise pdu.NotDicom("its answer does not belong to our request")
         return response.status
 
     def _release(self) -> None:
@@ -223,14 +245,13 @@ class _Conversation:
         self._tape.received(header)
         kind, length = pdu.read_header(header)
         body = self._stream.receive_exactly(length)
-        self._tape.received(body, keep=_holds_no_data_set(kind, body))
+        self._tape.received(body, keep=kind != pdu.P_DATA)  # data: see Tape.keep in _response
         return kind, body
 
 
-def _holds_no_data_set(kind: int, body: bytes) -> bool:
-    if kind != pdu.P_DATA:
-        return True
-    return all(fragment.is_command for fragment in pdu.read_fragments(body))
+def _refused(error: TlsRefused) -> Answer:
+    """Whether the peer refused who we are; otherwise it may be that we cannot speak with it."""
+    return Answer.STOPPED_AT_TLS if error.about_certificate else Answer.NO_COMMON_TLS
 
 
 def _closed(error: Closed) -> tuple[Answer, str]:

@@ -48,8 +48,15 @@ def stranger_echo(session: Session, endpoint: Endpoint, seen: Seen) -> Exchange:
 
 
 def _plain(session: Session, endpoint: Endpoint, _seen: Seen) -> PlainAssociation:
-    ask = Ask(caller=STRANGER, transport=Transport.PLAIN, command=Command.ECHO)
-    return PlainAssociation(exchange(session, endpoint, ask))
+    def ask(caller: str) -> Exchange:
+        request = Ask(caller=caller, transport=Transport.PLAIN, command=Command.ECHO)
+        return exchange(session, endpoint, request)
+
+    stranger = ask(STRANGER)
+    known = None
+    if stranger.answer in {Answer.CLOSED, Answer.SILENT} and endpoint.client.ae_title:
+        known = ask(endpoint.client.ae_title)
+    return PlainAssociation(stranger, known)
 
 
 def _known(session: Session, endpoint: Endpoint, seen: Seen) -> KnownCaller:
@@ -59,8 +66,10 @@ def _known(session: Session, endpoint: Endpoint, seen: Seen) -> KnownCaller:
 def _strangers(session: Session, endpoint: Endpoint, seen: Seen) -> Strangers:
     plain = choice.plain_exchange(seen)
     in_clear = choice.transport(endpoint, seen) is Transport.PLAIN
-    # In clear that was SV-STRANGER already.
-    told = [plain] if plain is not None and in_clear else []
+    # In clear that was SV-STRANGER already; but what is no plain word counts only between two
+    # calls of the known caller, so it is asked for again.
+    reuse = plain is not None and in_clear and _plainly_told((plain,))
+    told = [plain] if plain is not None and reuse else []
     for caller in choice.STRANGERS[len(told) :]:
         if told and told[0].answer in choice.NO_DICOM:
             break
@@ -78,7 +87,7 @@ def _plainly_told(exchanges: tuple[Exchange, ...]) -> bool:
     """Whether the strangers alone decide: one was let in, or all were refused by title."""
     if any(told.answer is Answer.ACCEPTED for told in exchanges):
         return True
-    return all((told.result, told.source, told.reason) == (1, 1, 3) for told in exchanges)
+    return all(told.caller_not_recognized for told in exchanges)
 
 
 def _wrong_title(session: Session, endpoint: Endpoint, seen: Seen) -> WrongCalledTitle:
@@ -100,8 +109,8 @@ PLAIN: Final = Look(
     kind=PlainAssociation.KIND,
     protocols=DICOM,
     effect=Effect.READS,
-    at_most=1,
-    alarms="one association in clear by SV-STRANGER, perhaps refused",
+    at_most=2,
+    alarms="one association in clear by SV-STRANGER, perhaps refused, and one by the known caller",
     callers=(STRANGER,),
     look=_plain,
     pointless=_not_reached,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from scoutview.estate.model import STRANGER, Endpoint
 from scoutview.facts.dicom import (
+    SPOKE_DICOM,
     Answer,
     Exchange,
     KnownCaller,
@@ -25,9 +26,6 @@ TRANSPORT_IS_KNOWN_BY = (Reach.KIND, PlainAssociation.KIND, Offers.KIND)
 # Who was met with one of these needs no second try: there is no DICOM to be had here.
 NO_DICOM = frozenset({Answer.SILENT, Answer.NOT_DICOM, Answer.NO_COMMON_TLS})
 
-# These came as PDUs: whatever they say, the node parsed our request.
-SPOKE_DICOM = frozenset({Answer.ACCEPTED, Answer.REJECTED, Answer.ABORTED})
-
 
 def nothing_answers(seen: Seen) -> str:
     """Return why a look is pointless when the endpoint was not reached (empty: it was)."""
@@ -44,9 +42,12 @@ def plain_exchange(seen: Seen) -> Exchange | None:
 
 
 def speaks_plain(seen: Seen) -> bool:
-    """Whether the node answered in clear DICOM."""
-    plain = plain_exchange(seen)
-    return plain is not None and plain.answer in SPOKE_DICOM
+    """Whether the node answered in clear DICOM, to the stranger or to the known caller."""
+    plain = seen.get(PlainAssociation.KIND)
+    if not isinstance(plain, PlainAssociation):
+        return False
+    told = (plain.exchange, plain.known)
+    return any(one is not None and one.answer in SPOKE_DICOM for one in told)
 
 
 def speaks_tls(seen: Seen) -> bool:
@@ -118,8 +119,7 @@ def stranger_is_refused(seen: Seen) -> str:
     if not isinstance(strangers, Strangers):
         return ""
     first = strangers.exchanges[0]
-    by_caller = (first.result, first.source, first.reason) == (1, 1, 3)
-    if (first.answer is Answer.REJECTED and by_caller) or first.answer is Answer.STOPPED_AT_TLS:
+    if first.caller_not_recognized or first.answer is Answer.STOPPED_AT_TLS:
         return f"{first.caller} was already refused: {first.words}"
     return ""
 

@@ -4,6 +4,7 @@ Source: DICOM PS3.8 section 9.3 and annex D.
 """
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 ASSOCIATE_RQ, ASSOCIATE_AC, ASSOCIATE_RJ = 0x01, 0x02, 0x03
@@ -15,10 +16,12 @@ OUR_MAX_LENGTH = 16_384  # announced; peers must not send longer P-DATA (PS3.8 a
 
 APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1"
 IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2"
+EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
 IMPLEMENTATION_UID = "2.25.305828488182831875890203105390285383139"  # Scoutview's own
 IMPLEMENTATION_NAME = "SCOUTVIEW"
-CONTEXT_ID = 1
 VERIFICATION = "1.2.840.10008.1.1"
+ACCEPTANCE, NO_ABSTRACT_SYNTAX = 0, 3  # results of a presentation context, PS3.8 table 9-18
+FIXED_PART_BYTES = 68  # of an A-ASSOCIATE-RQ or -AC, before its items
 
 
 class NotDicom(Exception):
@@ -26,12 +29,19 @@ class NotDicom(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
-    """An A-ASSOCIATE-AC: result by presentation context id, and who the peer says it is."""
+class Context:
+    """The peer's word on one presentation context that we asked for."""
 
-    results: dict[int, int] = field(default_factory=dict)
+    result: int
+    transfer_syntax: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An A-ASSOCIATE-AC: its contexts by their id, and who the peer says it is."""
+
+    contexts: dict[int, Context] = field(default_factory=dict)
     implementation: str = ""
-    max_length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +62,20 @@ def _title(text: str) -> bytes:
     return text.encode("ascii", "replace")[:16].ljust(16)
 
 
-def associate_request(*, caller: str, called: str, abstract_syntax: str) -> bytes:
-    """Build an A-ASSOCIATE-RQ for a service, implicit VR little endian.
+def context_ids(abstract_syntaxes: Sequence[str]) -> dict[int, str]:
+    """Return the odd ids under which we ask for these services, in order."""
+    return {1 + 2 * at: syntax for at, syntax in enumerate(abstract_syntaxes)}
+
+
+def associate_request(*, caller: str, called: str, abstract_syntaxes: Sequence[str]) -> bytes:
+    """Build an A-ASSOCIATE-RQ for services, each in implicit or explicit VR little endian.
 
     Verification is always asked for, too: some nodes refuse the whole association when they
     offer nothing of what is asked, which would hide that just this service is not offered.
     AE titles hold at most 16 ASCII characters; the estate reader saw to that.
     """
-    contexts = _context(CONTEXT_ID, abstract_syntax)
-    if abstract_syntax != VERIFICATION:
-        contexts += _context(CONTEXT_ID + 2, VERIFICATION)
+    asked = dict.fromkeys([*abstract_syntaxes, VERIFICATION])
+    contexts = b"".join(_context(*each) for each in context_ids(list(asked)).items())
     user = _item(0x51, struct.pack(">I", OUR_MAX_LENGTH))
     user += _item(0x52, IMPLEMENTATION_UID.encode()) + _item(0x55, IMPLEMENTATION_NAME.encode())
     body = struct.pack(">H2x", 1) + _title(called) + _title(caller) + bytes(32)
@@ -72,6 +86,7 @@ def associate_request(*, caller: str, called: str, abstract_syntax: str) -> byte
 def _context(number: int, abstract_syntax: str) -> bytes:
     syntaxes = _item(0x30, abstract_syntax.encode())
     syntaxes += _item(0x40, IMPLICIT_LITTLE_ENDIAN.encode())
+    syntaxes += _item(0x40, EXPLICIT_LITTLE_ENDIAN.encode())
     return _item(0x20, bytes([number, 0, 0, 0]) + syntaxes)
 
 
@@ -80,10 +95,10 @@ def pdu(kind: int, body: bytes) -> bytes:
     return struct.pack(">BxI", kind, len(body)) + body
 
 
-def data_transfer(data: bytes, *, is_command: bool) -> bytes:
-    """Build a P-DATA-TF that carries one whole message part."""
+def data_transfer(data: bytes, context: int, *, is_command: bool) -> bytes:
+    """Build a P-DATA-TF that carries one whole message part in a context."""
     control = (1 if is_command else 0) | 2
-    value = bytes([CONTEXT_ID, control]) + data
+    value = bytes([context, control]) + data
     return pdu(P_DATA, struct.pack(">I", len(value)) + value)
 
 
@@ -112,25 +127,29 @@ def _what_it_is(header: bytes) -> str:
 
 
 def read_accept(body: bytes) -> Accepted:
-    """Read the body of an A-ASSOCIATE-AC. Raises NotDicom when items overrun it."""
-    results: dict[int, int] = {}
-    implementation, max_length = "", 0
-    for kind, payload in _items(body[68:]):
-        if kind == 0x21 and len(payload) >= 3:  # PS3.8 table 9-18
-            results[payload[0]] = payload[2]
+    """Read the body of an A-ASSOCIATE-AC. Raises NotDicom when it is cut short or overrun."""
+    if len(body) < FIXED_PART_BYTES:
+        raise NotDicom("its acceptance is cut short")
+    contexts: dict[int, Context] = {}
+    implementation = ""
+    for kind, payload in _items(body[FIXED_PART_BYTES:]):
+        if kind == 0x21 and len(payload) >= 4:  # PS3.8 table 9-18
+            syntaxes = [value for sub, value in _items(payload[4:]) if sub == 0x40]
+            syntax = syntaxes[0].rstrip(b"\0").decode("ascii", "replace") if syntaxes else ""
+            contexts[payload[0]] = Context(payload[2], syntax)
         if kind == 0x50:  # user information, PS3.8 table 9-20
-            implementation, max_length = _read_user(payload)
-    return Accepted(results, implementation, max_length)
+            implementation = _read_name(payload)
+    if not contexts:
+        raise NotDicom("its acceptance answers for none of the services that were asked for")
+    return Accepted(contexts, implementation)
 
 
-def _read_user(payload: bytes) -> tuple[str, int]:
-    name, max_length = "", 0
-    for kind, value in _items(payload):
-        if kind == 0x51 and len(value) == 4:  # maximum length, annex D.1
-            max_length = int.from_bytes(value, "big")
+def _read_name(user_information: bytes) -> str:
+    name = ""
+    for kind, value in _items(user_information):
         if kind == 0x55:  # implementation version name, PS3.7 annex D.3.3.2
             name = "".join(c for c in value[:16].decode("ascii", "replace") if c.isprintable())
-    return name.strip(), max_length
+    return name.strip()
 
 
 def _items(data: bytes) -> list[tuple[int, bytes]]:

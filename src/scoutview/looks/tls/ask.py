@@ -7,7 +7,7 @@ from scoutview.facts.wire import NOTHING, Wire
 from scoutview.looks.session import NoConnection, Session
 from scoutview.looks.stream import Closed, Silent, Stream, Tape
 from scoutview.looks.tls.hello import VERSIONS, client_hello
-from scoutview.looks.tls.records import Flight, Malformed, NotTls
+from scoutview.looks.tls.records import Flight, Malformed, NotTls, ServerHello
 
 _NAMES = {code: name for name, code in VERSIONS.items()}
 _READ_BYTES = 8192
@@ -27,19 +27,18 @@ class Target:
 class Reply:
     """How one hello was answered.
 
-    `speaks_tls`: a ServerHello or an alert came. `closed`: the server closed in place of a
-    hello, which alone says nothing about TLS. `suite` is what the server chose, also when it
-    answered with another version than was asked for. `connected` is False when there was no
-    connection at all.
+    `speaks_tls`: a ServerHello or an alert came. `suite` is what the server chose, also when it
+    answered with another version than was asked for; `instead` is that version when it is an
+    older one. `connected` is False when there was no connection at all.
     """
 
     answer: Hello
     words: str
     suite: int | None = None
+    instead: str = ""
     chain: tuple[bytes, ...] = ()
     dh_bits: int = 0
     speaks_tls: bool = False
-    closed: bool = False
     connected: bool = True
     wire: Wire = NOTHING
 
@@ -84,17 +83,7 @@ def _exchange(stream: Stream, hello: bytes, flight: Flight, tape: Tape) -> Excep
 
 def _reply(version: str, flight: Flight, trouble: Exception | None, wire: Wire) -> Reply:
     if flight.hello is not None:
-        chosen = _NAMES.get(flight.hello.version, f"version 0x{flight.hello.version:04X}")
-        same = chosen == version
-        return Reply(
-            answer=Hello.OFFERED if same else Hello.REFUSED,
-            words=f"chose {chosen}" if same else f"answered with {chosen} instead",
-            suite=flight.hello.suite,
-            chain=flight.chain,
-            dh_bits=flight.dh_bits,
-            speaks_tls=True,
-            wire=wire,
-        )
+        return _chosen(version, flight, flight.hello, wire)
     if flight.alert is not None:
         return Reply(
             answer=_alerted(flight.alert),
@@ -102,12 +91,33 @@ def _reply(version: str, flight: Flight, trouble: Exception | None, wire: Wire) 
             speaks_tls=True,
             wire=wire,
         )
-    closed = isinstance(trouble, Closed)
+    answer = _unanswered(trouble)
     return Reply(
-        answer=_unanswered(trouble),
+        answer=answer,
         words=str(trouble or "no hello came"),
-        speaks_tls=closed and flight.is_tls,
-        closed=closed,
+        speaks_tls=answer is Hello.CLOSED and flight.is_tls,
+        wire=wire,
+    )
+
+
+def _chosen(version: str, flight: Flight, hello: ServerHello, wire: Wire) -> Reply:
+    name = _NAMES.get(hello.version, "")
+    older = bool(name) and hello.version < VERSIONS[version]
+    answer, words = Hello.UNCLEAR, f"answered with version 0x{hello.version:04X} instead"
+    if name:
+        words = f"answered with {name} instead"
+    if older:
+        answer = Hello.REFUSED
+    if name == version:
+        answer, words = Hello.OFFERED, f"chose {name}"
+    return Reply(
+        answer=answer,
+        words=words,
+        suite=hello.suite,
+        instead=name if older else "",
+        chain=flight.chain,
+        dh_bits=flight.dh_bits,
+        speaks_tls=True,
         wire=wire,
     )
 
@@ -115,6 +125,8 @@ def _reply(version: str, flight: Flight, trouble: Exception | None, wire: Wire) 
 def _unanswered(trouble: Exception | None) -> Hello:
     if isinstance(trouble, NotTls):
         return Hello.NOT_TLS
+    if isinstance(trouble, Closed):
+        return Hello.CLOSED
     return Hello.SILENT if isinstance(trouble, Silent) else Hello.UNCLEAR
 
 
@@ -139,17 +151,23 @@ _ALERTS = {
     116: "certificate required",
     120: "no application protocol",
 }
-# These refuse our name or our caller, not the version or the suites that were asked for.
-_BESIDE_THE_POINT = frozenset({90, 112, 116, 120})
+_CLOSE_NOTIFY = 0
+# Only these refuse the version or the suites that were asked for. The others are about our name
+# or our certificate, or say that the server failed at something: it may still offer what was
+# asked for.
+_REFUSALS = frozenset({40, 70, 71, 86})
 
 
 def alert_words(alert: int) -> str:
     """Return the alert in words."""
-    return f"refused with alert {alert} ({_ALERTS.get(alert, 'not registered')})"
+    said = "refused" if alert in _REFUSALS else "answered"
+    return f"{said} with alert {alert} ({_ALERTS.get(alert, 'not registered')})"
 
 
 def _alerted(alert: int) -> Hello:
-    return Hello.UNCLEAR if alert in _BESIDE_THE_POINT else Hello.REFUSED
+    if alert == _CLOSE_NOTIFY:
+        return Hello.CLOSED
+    return Hello.REFUSED if alert in _REFUSALS else Hello.UNCLEAR
 
 
 _SIGNS = (

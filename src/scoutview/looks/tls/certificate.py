@@ -1,6 +1,7 @@
 """Which certificates a server shows, and what they may be held against."""
 
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,23 +25,31 @@ _DER = 2  # _ssl.ENCODING_DER, which the ssl module does not name
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A chain and how it was had; when it is empty, `how` says why."""
+    """A chain and how it was had; when it is empty, `how` says why.
+
+    `others` are further chains, `every_kind` whether all kinds were asked for.
+    """
 
     chain: tuple[bytes, ...]
     how: str
+    others: tuple[tuple[bytes, ...], ...] = ()
+    every_kind: bool = False
 
 
 def look(session: Session, endpoint: Endpoint, seen: Seen) -> Certificate:
-    """Read the chain that was already shown in clear, else shake hands for it.
+    """Take the chains that were already shown in clear, else shake hands for one.
 
     Raises Stopped when the run must end.
     """
     shown = _already_shown(seen) or _shown_in_clear(session, endpoint, seen)
     if shown is None or not shown.chain:
         shown = _shown_in_handshakes(session, endpoint)
-    anchors, crl, trouble = _held_against(endpoint, shown.chain)
+    every = [der for chain in (shown.chain, *shown.others) for der in chain]
+    anchors, crl, trouble = _held_against(endpoint, every)
     return Certificate(
         chain=shown.chain,
+        other_chains=shown.others,
+        other_kinds_asked=shown.every_kind,
         anchors=anchors,
         anchors_from_estate=endpoint.ca is not None,
         crl=crl,
@@ -65,14 +74,15 @@ LOOK: Final = Look(
     alarms="a TLS handshake without a client certificate, where one is required",
     look=look,
     pointless=pointless,
-    builds_on=("network.reach", "dicom.plain", Offers.KIND),
+    builds_on=(*offers.LOOK.builds_on, Offers.KIND),
 )
 
 
 def _already_shown(seen: Seen) -> _Shown | None:
     offered = seen.get(Offers.KIND)
     if isinstance(offered, Offers) and offered.chain:
-        return _Shown(offered.chain, "shown in clear in answer to a hello for TLS 1.2 or older")
+        how = "shown in clear in answer to a hello for TLS 1.2 or older"
+        return _Shown(offered.chain, how, offered.other_chains, offered.other_kinds_asked)
     return None
 
 
@@ -124,7 +134,7 @@ def _peer_chain(connection: ssl.SSLSocket) -> tuple[bytes, ...]:
 
 
 def _held_against(
-    endpoint: Endpoint, chain: tuple[bytes, ...]
+    endpoint: Endpoint, shown: Sequence[bytes]
 ) -> tuple[tuple[bytes, ...], bytes, str]:
     anchors: tuple[bytes, ...] = ()
     crl = b""
@@ -137,4 +147,4 @@ def _held_against(
         crl = b"" if endpoint.crl is None else read_crl(endpoint.crl)
     except Unreadable as trouble:
         troubles.append(str(trouble))
-    return anchors + system_anchors(chain), crl, "; ".join(troubles)
+    return anchors + system_anchors(shown), crl, "; ".join(troubles)

@@ -4,7 +4,7 @@ Source: RFC 8446 section 4.1.2 and 4.2, RFC 5246 section 7.4.1.2, RFC 6101 secti
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
@@ -78,6 +78,20 @@ def suspects(version: str) -> list[int]:
         for suite in suites().values()
         if _fits(suite, version) and (not suite.strong or suite.uses_finite_field)
     )
+
+
+# How the names of the suites begin by which a server shows a certificate of this kind, before
+# TLS 1.3.
+CERTIFICATE_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "RSA": ("TLS_RSA_WITH_", "TLS_RSA_EXPORT", "TLS_DHE_RSA_", "TLS_ECDHE_RSA_"),
+    "ECDSA": ("TLS_ECDHE_ECDSA_", "TLS_ECDH_ECDSA_"),
+}
+
+
+def suites_with(kind: str) -> list[int]:
+    """Return the suites of TLS 1.2 that need a certificate of this kind, the usual ones first."""
+    beginnings = CERTIFICATE_KINDS[kind]
+    return _ordered(suite for suite in suites().values() if suite.name.startswith(beginnings))
 
 
 def _fits(suite: Suite, version: str) -> bool:

@@ -44,7 +44,7 @@ def _carriers(endpoint: Endpoint, seen: Seen) -> tuple[bool, ...]:
     if isinstance(reading, AnonymousReading) and reading.exchanges:
         return (reading.exchanges[0].tls,)
     plain = seen.get(PlainWeb.KIND)
-    if isinstance(plain, PlainWeb) and not _speaks_in_clear(plain.exchange):
+    if isinstance(plain, PlainWeb) and not any(map(_speaks_in_clear, plain.exchanges)):
         return (True,)
     return (True, False) if meant_tls(endpoint) else (False, True)
 

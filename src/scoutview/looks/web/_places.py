@@ -6,7 +6,8 @@ Source: DICOM PS3.18 section 9 (URI service) and 10 (studies service); Orthanc B
 import re
 import uuid
 
-from scoutview.estate.model import Endpoint
+from scoutview.estate.model import Endpoint, Protocol
+from scoutview.facts.web import BESIDE_WADO_URI, QIDO_RS, WADO_URI
 from scoutview.looks.web.question import Ask
 from scoutview.looks.web.recognize import DCM4CHEE, ORTHANC
 
@@ -34,7 +35,7 @@ def base(endpoint: Endpoint) -> str:
 def qido(endpoint: Endpoint, uid: str) -> Ask:
     """A search for one study that cannot exist (PS3.18 section 10.6)."""
     path = f"{base(endpoint)}/studies?limit=1&StudyInstanceUID={uid}"
-    return Ask(label="QIDO-RS", path=path, accept=DICOM_JSON)
+    return Ask(label=QIDO_RS, path=path, accept=DICOM_JSON)
 
 
 def wado_uri(endpoint: Endpoint, uid: str) -> tuple[Ask, ...]:
@@ -42,9 +43,23 @@ def wado_uri(endpoint: Endpoint, uid: str) -> tuple[Ask, ...]:
     query = f"requestType=WADO&studyUID={uid}&seriesUID={uid}&objectUID={uid}"
     beside = base(endpoint).rpartition("/")[0] + "/wado"
     return tuple(
-        Ask(label="WADO-URI", path=f"{place}?{query}&contentType=application/dicom")
+        Ask(label=WADO_URI, path=f"{place}?{query}&contentType=application/dicom")
         for place in dict.fromkeys((beside, "/wado"))
     )
+
+
+def beside(asked: Ask) -> Ask:
+    """Ask for a path in the same place that cannot exist: does a guard stand before it?"""
+    place = asked.path.partition("?")[0].rpartition("/")[0]
+    return Ask(label=BESIDE_WADO_URI, path=f"{place}/sv-{uuid.uuid4().hex}")
+
+
+def own_path(endpoint: Endpoint) -> Ask:
+    """Ask what the endpoint is declared for: the search of a DICOMweb service, else its path."""
+    if endpoint.protocol is Protocol.DICOMWEB:
+        return qido(endpoint, random_uid())
+    path = "/" + endpoint.path.lstrip("/")
+    return Ask(label=f"GET {path}", path=path)
 
 
 def orthanc_system(endpoint: Endpoint) -> Ask:

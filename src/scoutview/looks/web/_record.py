@@ -26,7 +26,7 @@ def answered(question: Ask, said: Conversation, status: int, *, tls: bool, sourc
         path=question.path,
         status=status,
         content_type=_kept.header(said.headers, b"content-type"),
-        location=_kept.location(_kept.header(said.headers, b"location")),
+        location=_kept.header(said.headers, b"location"),
         realm=_kept.realm(challenge),
         server=_kept.header(said.headers, b"server")[: _kept.MOST_CHARACTERS],
         body=said.body,
@@ -40,16 +40,16 @@ def answered(question: Ask, said: Conversation, status: int, *, tls: bool, sourc
         tls=tls,
         answer=WebAnswer.ANSWERED,
         status=status,
-        location=heard.location,
+        location=_kept.location(heard.location, question.path),
         media_type=_kept.media_type(said.headers),
         realm=heard.realm,
         challenge=_kept.schemes(challenge),
-        server=heard.server,
+        server=_kept.products(heard.server),
         content=content,
         body_bytes=len(said.body),
         words=_words(heard, content, challenge, complete=said.complete),
         source_address=source,
-        wire=_wire(question, said, _kept.head(status, said.headers)),
+        wire=_wire(question, said, _kept.head(status, said.headers, question.path)),
     )
     retry_after = bool(_kept.header(said.headers, b"retry-after"))
     return Reply(exchange, recognize.product(heard), retry_after)
@@ -91,7 +91,8 @@ def _wire(question: Ask, said: Conversation, received: bytes) -> Wire:
 def _words(heard: recognize.Answered, content: Content, challenge: str, *, complete: bool) -> str:
     parts = [f"HTTP {heard.status} {_kept.reason(heard.status)}".rstrip()]
     if heard.location:
-        parts.append(f"to {heard.location}")
+        kept = _kept.location(heard.location, heard.path)
+        parts.append(f"to {kept or 'another path'}")
     if challenge:
         schemes = _kept.schemes(challenge) or "some"
         parts.append(f"asks for {schemes} credentials" + (heard.realm and f" ({heard.realm})"))

@@ -31,7 +31,6 @@ _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _LOCKED = frozenset({423, 429})
 _SUCCESS = range(200, 300)
-_REFUSED = frozenset({_UNAUTHORIZED, _FORBIDDEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,9 @@ def _why_stop(asked: WebExchange, exchanges: list[WebExchange], reply: Reply) ->
         return "one was accepted"
     if reply.retry_after or _is_lockout(asked, exchanges):
         return f"a sign of a lockout ({last.words})"
-    return "" if last.status in _REFUSED else f"an unclear answer ({last.words})"
+    if last.status == _FORBIDDEN:
+        return f"{last.words}: the password may be right, for an account without rights"
+    return "" if last.status == _UNAUTHORIZED else f"an unclear answer ({last.words})"
 
 
 def _is_lockout(asked: WebExchange, exchanges: list[WebExchange]) -> bool:

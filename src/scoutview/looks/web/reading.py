@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scoutview.estate.model import Endpoint, Protocol
 from scoutview.facts.network import Reach
-from scoutview.facts.web import AnonymousReading, PlainWeb, WebAnswer
+from scoutview.facts.web import AnonymousReading, Content, PlainWeb, WebAnswer, WebExchange
 from scoutview.findings import Effect
 from scoutview.looks.look import Look, Seen
 from scoutview.looks.session import Session
@@ -18,6 +18,8 @@ from scoutview.looks.web.recognize import ORTHANC
 from scoutview.looks.web.request import request
 
 _NOT_FOUND = 404
+_REFUSED = frozenset({401, 403})
+_CLIENT_ERROR = range(400, 500)
 
 
 @dataclass(slots=True)
@@ -28,16 +30,30 @@ class _Inquiry:
     endpoint: Endpoint
     replies: list[Reply]
 
-    def ask(self, question: Ask) -> None:
-        """Ask one more, unless the last one was not answered."""
+    def ask(self, question: Ask) -> Reply:
+        """Ask one more, unless the last one was not answered; return the last reply."""
         last = self.replies[-1].exchange
         if last.answer is WebAnswer.ANSWERED:
             self.replies.append(request(self.session, self.endpoint, question, tls=last.tls))
+        return self.replies[-1]
 
-    @property
-    def not_found(self) -> bool:
-        """Whether the last question went to a place that does not exist."""
-        return self.replies[-1].exchange.status == _NOT_FOUND
+    def ask_wado_uri(self, uid: str) -> None:
+        """Ask at one usual place after the other until one says more than "not found".
+
+        A path beside it shows whether a guard stands there that let this one through.
+        """
+        for question in _places.wado_uri(self.endpoint, uid):
+            told = self.ask(question).exchange
+            if self._may_be_unguarded(told):
+                self.ask(_places.beside(question))
+            if told.status != _NOT_FOUND:
+                break
+
+    def _may_be_unguarded(self, told: WebExchange) -> bool:
+        """Whether the answer alone does not tell if a password was wanted, as the search's did."""
+        if told.status == self.replies[0].exchange.status or told.status in _REFUSED:
+            return False
+        return told.status in _CLIENT_ERROR and told.content is not Content.PRODUCT_ERROR
 
     @property
     def product(self) -> str:
@@ -50,10 +66,7 @@ def look(session: Session, endpoint: Endpoint, seen: Seen) -> AnonymousReading:
     uid = _places.random_uid()
     first = carry(session, endpoint, seen, _places.qido(endpoint, uid))
     inquiry = _Inquiry(session, endpoint, [first])
-    for question in _places.wado_uri(endpoint, uid):
-        inquiry.ask(question)
-        if not inquiry.not_found:
-            break
+    inquiry.ask_wado_uri(uid)
     if inquiry.product in {"", ORTHANC}:
         inquiry.ask(_places.orthanc_system(endpoint))
     for question in _places.roots(endpoint, inquiry.product):
@@ -65,8 +78,8 @@ LOOK = Look(
     kind=AnonymousReading.KIND,
     protocols=frozenset({Protocol.DICOMWEB}),
     effect=Effect.READS,
-    at_most=8,
-    alarms="up to 8 requests without a password in the web server's log; refusals (401, 403)",
+    at_most=10,
+    alarms="up to 10 requests without a password in the web server's log; refusals (401, 403)",
     look=look,
     pointless=lambda _, seen: nothing_answers(seen),
     builds_on=(Reach.KIND, PlainWeb.KIND),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scoutview.facts.web import Content
+from scoutview.looks.web._kept import address
 
 ORTHANC = "Orthanc"
 DCM4CHEE = "dcm4chee"
@@ -26,10 +27,15 @@ _SIGN_ON = re.compile(
     rb"kc-form-login|/login-actions/authenticate|/protocol/openid-connect/auth|name=\"SAMLRequest\"",
     re.IGNORECASE,
 )
-_SIGN_ON_ADDRESS = re.compile(
-    r"(?:^|[/._-])(?:log-?in|sign-?in|log-?on|sso|oauth2?|authorize|openid-connect|saml2?|adfs|auth)"
-    r"(?:[/._-]|$)",
-    re.IGNORECASE,
+# The host of a sign-on, and the end of a path by which one is known; "auth" alone is neither.
+_SIGN_ON_HOST = re.compile(
+    r"(?:log-?in|sign-?in|log-?on|sso|auth|idp|adfs)\.[\w.:-]+", re.IGNORECASE | re.ASCII
+)
+_SIGN_ON_PATH = re.compile(
+    r"/(?:log[-_]?in|sign[-_]?in|log[-_]?on|sso)(?:\.[a-z]{2,5})?/?\Z"
+    r"|/(?:openid-connect/auth|authorize|saml2?|adfs/ls|login-actions/authenticate)/?\Z"
+    r"|/oauth2?(?:/[\w.-]{1,64})?/(?:auth|start|sign_in)/?\Z",
+    re.IGNORECASE | re.ASCII,
 )
 # What nginx and IIS say in HTTP to a client that showed no certificate, or a strange one.
 _CERTIFICATE = re.compile(
@@ -43,11 +49,14 @@ _TLS_ONLY = re.compile(
     rb"|page you are trying to access is secured with (?:ssl|secure sockets layer)",
     re.IGNORECASE,
 )
+_NO_IMAGE_TYPES = frozenset({"image/svg+xml", "image/x-icon", "image/vnd.microsoft.icon"})
+_IMAGE = re.compile(rb"\A(?:\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|\xff\x4f\xff\x51|\0\0\0\x0cjP  )")
 _ORTHANC_BODY = re.compile(rb'"OrthancError"|"DicomAet"\s*:')
 _DCM4CHEE_MARK = re.compile(r"dcm4chee?\b", re.IGNORECASE)
 _REDIRECT = range(300, 400)
 _FAILED = range(400, 600)
 _NOT_FOUND = 404
+_REFUSED = frozenset({401, 403, 407})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +87,8 @@ def content(answered: Answered) -> Content:
 
 def product(answered: Answered) -> str:
     """Return the product that the answer betrays, empty when none."""
-    said = f"{answered.realm} {answered.server} {answered.location}"
+    there = address(answered.location)
+    said = f"{answered.realm} {answered.server} {there.host} {there.path}"
     if "orthanc" in said.lower() or _ORTHANC_BODY.search(answered.body):
         return ORTHANC
     if _DCM4CHEE_MARK.search(said):
@@ -97,12 +107,34 @@ def _wants_tls(answered: Answered) -> bool:
 
 
 def _sends_to_login(answered: Answered) -> bool:
-    return answered.status in _REDIRECT and _SIGN_ON_ADDRESS.search(answered.location) is not None
+    """Whether a redirect leads to a sign-on, and not to where the same path has moved to."""
+    if answered.status not in _REDIRECT:
+        return False
+    there = address(answered.location)
+    asked = answered.path.partition("?")[0].rstrip("/")
+    if asked and there.path.rstrip("/").endswith(asked):
+        return False
+    is_host = _SIGN_ON_HOST.fullmatch(there.host) is not None
+    return is_host or _SIGN_ON_PATH.search(there.path) is not None
 
 
 def _is_product(answered: Answered) -> bool:
     expected = answered.product_answer
     return expected is not None and expected.search(answered.body) is not None
+
+
+def _is_product_error(answered: Answered) -> bool:
+    """Whether a product itself says that it cannot answer: no guard turned the request away."""
+    if answered.status not in _FAILED or answered.status in _REFUSED:
+        return False
+    return _ORTHANC_BODY.search(answered.body) is not None
+
+
+def _is_image(answered: Answered) -> bool:
+    main = answered.content_type.partition(";")[0].strip().lower()
+    if main in _NO_IMAGE_TYPES:
+        return False
+    return main.startswith(("image/", "video/")) or _IMAGE.match(answered.body) is not None
 
 
 def _is_dicom(answered: Answered) -> bool:
@@ -130,6 +162,8 @@ _RULES: tuple[tuple[Content, Callable[[Answered], bool]], ...] = (
     (Content.TLS_ONLY, _wants_tls),
     (Content.LOGIN, _sends_to_login),
     (Content.PRODUCT, _is_product),
+    (Content.PRODUCT_ERROR, _is_product_error),
     (Content.DICOM, _is_dicom),
+    (Content.IMAGE, _is_image),
     (Content.LOGIN, _is_login),
 )

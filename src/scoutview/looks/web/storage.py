@@ -2,7 +2,7 @@
 
 from scoutview.estate.model import Endpoint, Protocol
 from scoutview.facts.network import Reach
-from scoutview.facts.web import AnonymousStorage, PlainWeb
+from scoutview.facts.web import AnonymousReading, AnonymousStorage, PlainWeb
 from scoutview.findings import Effect
 from scoutview.looks.look import Look, Seen
 from scoutview.looks.session import Session
@@ -23,5 +23,5 @@ LOOK = Look(
     alarms="one empty STOW-RS request without a password in the web server's log",
     look=look,
     pointless=lambda _, seen: nothing_answers(seen),
-    builds_on=(Reach.KIND, PlainWeb.KIND),
+    builds_on=(Reach.KIND, PlainWeb.KIND, AnonymousReading.KIND),
 )

@@ -2,12 +2,14 @@
 
 from scoutview.facts.dicom import Answer, Exchange, KnownCaller, Strangers, Transport
 from scoutview.findings import Outcome
-from scoutview.probes._probe import Case, NotSeen, Verdict
+from scoutview.probes.probe import Case, NotSeen, Verdict
 
 SUCCESS = 0x0000
 PENDING = frozenset({0xFF00, 0xFF01})
 REFUSED_BY_STATUS = frozenset({0x0122, 0x0124})
+PERMANENT = 1
 CONGESTION_SOURCE = 3
+NO_ABSTRACT_SYNTAX = 3  # the result of a presentation context, PS3.8 table 9-18
 
 
 def known_exchange(case: Case) -> Exchange | None:
@@ -21,19 +23,10 @@ def is_served(exchange: Exchange | None) -> bool:
     return exchange is not None and exchange.status == SUCCESS
 
 
-def refused_by_caller(exchange: Exchange) -> bool:
-    """Whether the node said that it does not know the calling AE title.
-
-    Source: DICOM PS3.8 table 9-21 (result 1, source 1, reason 3).
-    """
-    triple = (exchange.result, exchange.source, exchange.reason)
-    return exchange.answer is Answer.REJECTED and triple == (1, 1, 3)
-
-
 def refused_for_good(exchange: Exchange) -> bool:
-    """Whether the caller was turned away in any way but congestion or silence."""
+    """Whether the caller was turned away in any way but for now, by congestion or silence."""
     if exchange.answer is Answer.REJECTED:
-        return exchange.source != CONGESTION_SOURCE
+        return exchange.result == PERMANENT and exchange.source != CONGESTION_SOURCE
     return exchange.answer in {Answer.ABORTED, Answer.CLOSED}
 
 
@@ -44,7 +37,7 @@ def first_stranger(case: Case) -> Exchange:
 
 def turned_away(exchange: Exchange) -> Verdict | None:
     """Judge an exchange that ended by title or in TLS, before any command; None otherwise."""
-    if refused_by_caller(exchange) or exchange.answer is Answer.STOPPED_AT_TLS:
+    if exchange.caller_not_recognized or exchange.answer is Answer.STOPPED_AT_TLS:
         return Outcome.MET, f"{exchange.caller} was turned away: {exchange.words}"
     return None
 
@@ -70,7 +63,8 @@ def judge_command(
     if before is not None:
         return before
     asked = exchange.command.value if exchange.command else "the command"
-    if exchange.answer is Answer.ACCEPTED and not exchange.offered:
+    not_taken = exchange.answer is Answer.ACCEPTED and not exchange.offered
+    if not_taken and exchange.context_result == NO_ABSTRACT_SYNTAX:
         return Outcome.MET, f"{asked} is not offered to {exchange.caller}"
     if exchange.status in served:
         return Outcome.NOT_MET, f"served {asked} of {exchange.caller}: {exchange.words}"

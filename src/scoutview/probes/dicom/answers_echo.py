@@ -3,11 +3,12 @@
 from typing import Final
 
 from scoutview.estate.model import Protocol
-from scoutview.facts.dicom import Answer, KnownCaller, Strangers
+from scoutview.facts.dicom import Answer, KnownCaller, PlainAssociation, Strangers
 from scoutview.facts.network import Reach, Reachability
+from scoutview.facts.tls import Offers
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
 from scoutview.probes.dicom import _read
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 
 
 def judge(case: Case) -> Verdict:
@@ -17,12 +18,24 @@ def judge(case: Case) -> Verdict:
         return Outcome.NOT_MET, f"it is declared in use, but {reach.detail}"
     known = _read.known_exchange(case)
     if known is None:
-        return _as_stranger(case)
+        return _no_dicom(case) or _as_stranger(case)
     if _read.is_served(known):
         return Outcome.MET, f"answered C-ECHO of {known.caller}"
     if known.answer is Answer.NO_COMMON_TLS:
         raise NotSeen(f"{known.caller} could not ask: {known.words}")
     return Outcome.NOT_MET, f"did not serve its known caller {_read.in_words(known)}"
+
+
+def _no_dicom(case: Case) -> Verdict | None:
+    """Judge a port that is declared in use, with a known caller, and speaks no DICOM at all."""
+    plain, offers = case.facts.get(PlainAssociation.KIND), case.facts.get(Offers.KIND)
+    if not case.declared.client.ae_title or not isinstance(plain, PlainAssociation):
+        return None
+    if not isinstance(offers, Offers) or offers.speaks_tls:
+        return None
+    told = plain.known or plain.exchange
+    case.decided_by(PlainAssociation)
+    return Outcome.NOT_MET, f"it is declared in use, but gives no DICOM answer: {told.words}"
 
 
 def _as_stranger(case: Case) -> Verdict:
@@ -41,7 +54,13 @@ PROBE: Final = Probe(
     title="The DICOM node answers the callers that it should serve",
     severity=Severity.MEDIUM,
     protocols=frozenset({Protocol.DICOM}),
-    needs=("dicom.known_caller", "dicom.strangers", "network.reach"),
+    needs=(
+        "dicom.known_caller",
+        "dicom.strangers",
+        "network.reach",
+        "dicom.plain",
+        "tls.offers",
+    ),
     judge=judge,
     remediation=(
         "Start the node or correct its address, port and AE title in the estate file; "

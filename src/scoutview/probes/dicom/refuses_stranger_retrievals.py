@@ -6,8 +6,8 @@ from typing import Final
 from scoutview.estate.model import Protocol
 from scoutview.facts.dicom import StrangerGet, StrangerMove
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
 from scoutview.probes.dicom import _read
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 
 _GET_SERVED: Final = frozenset({0x0000, 0xFF00})
 _MOVE_SERVED: Final = frozenset({0x0000})
@@ -19,12 +19,13 @@ def judge(case: Case) -> Verdict:
     before = _read.stranger_turned_away(case)
     if before is not None:
         return before
-    verdicts = [_tried(judge_one, case) for judge_one in (_get, _move)]
+    ways = ((StrangerGet, _tried(_get, case)), (StrangerMove, _tried(_move, case)))
     for outcome in (Outcome.NOT_MET, Outcome.NOT_OBSERVED):
-        for verdict in verdicts:
+        for kind, verdict in ways:
             if verdict[0] is outcome:
+                case.decided_by(kind)
                 return verdict
-    return Outcome.MET, "; ".join(message for _, message in verdicts)
+    return Outcome.MET, "; ".join(message for _, (_, message) in ways)
 
 
 def _tried(judge_one: Callable[[Case], Verdict], case: Case) -> Verdict:
@@ -42,10 +43,8 @@ def _get(case: Case) -> Verdict:
 def _move(case: Case) -> Verdict:
     move = case.fact(StrangerMove)
     told, known = move.exchange, move.known
-    if told.status == _UNKNOWN_DESTINATION and known is not None:
-        answered = known.status is not None and known.status != told.status
-        if answered:
-            return Outcome.MET, f"answered {known.caller} otherwise than {told.caller}"
+    if told.status == _UNKNOWN_DESTINATION and _read.is_served(known):
+        return Outcome.MET, f"served {known.caller if known else ''} and not {told.caller}"
     return _read.judge_command(told, move.echo_after, served=_MOVE_SERVED)
 
 

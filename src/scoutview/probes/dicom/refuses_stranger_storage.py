@@ -5,8 +5,8 @@ from typing import Final
 from scoutview.estate.model import Protocol
 from scoutview.facts.dicom import StrangerStore
 from scoutview.findings import Severity
-from scoutview.probes._probe import Case, Probe, Verdict
 from scoutview.probes.dicom import _read
+from scoutview.probes.probe import Case, Probe, Verdict
 
 # Success, and the warnings of storage: stored all the same (PS3.4 annex B.2.3).
 _SERVED: Final = frozenset({0x0000, *range(0xB000, 0xC000)})

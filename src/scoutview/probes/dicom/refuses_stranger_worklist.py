@@ -5,8 +5,8 @@ from typing import Final
 from scoutview.estate.model import Protocol
 from scoutview.facts.dicom import StrangerWorklist
 from scoutview.findings import Severity
-from scoutview.probes._probe import Case, Probe, Verdict
 from scoutview.probes.dicom import _read
+from scoutview.probes.probe import Case, Probe, Verdict
 
 _SERVED: Final = frozenset({0x0000, 0xFF00, 0xFF01})
 

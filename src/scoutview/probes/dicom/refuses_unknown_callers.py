@@ -5,8 +5,8 @@ from typing import Final
 from scoutview.estate.model import Protocol
 from scoutview.facts.dicom import Answer, Strangers
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
 from scoutview.probes.dicom import _read
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 
 
 def judge(case: Case) -> Verdict:
@@ -15,15 +15,16 @@ def judge(case: Case) -> Verdict:
     accepted = [told.caller for told in strangers.exchanges if told.answer is Answer.ACCEPTED]
     if accepted:
         return Outcome.NOT_MET, f"accepted an association from {', '.join(accepted)}"
-    if all(_read.refused_by_caller(told) for told in strangers.exchanges):
+    if all(told.caller_not_recognized for told in strangers.exchanges):
         callers = ", ".join(told.caller for told in strangers.exchanges)
         return Outcome.MET, f"does not know {callers}: {strangers.exchanges[0].words}"
     known = _read.known_exchange(case)
     all_refused = all(_read.refused_for_good(told) for told in strangers.exchanges)
     if all_refused and _read.is_served(known) and _read.is_served(strangers.known_after):
         caller = case.declared.client.ae_title
-        return Outcome.MET, f"turned strangers away while {caller} was served before and after"
-    unclear = next(told for told in strangers.exchanges if not _read.refused_by_caller(told))
+        words = f"turned strangers away while {caller} was served before and after"
+        return Outcome.MET, f"{words}; so it is met from here, whatever it goes by"
+    unclear = next(told for told in strangers.exchanges if not told.caller_not_recognized)
     raise NotSeen(f"what strangers met tells nothing about callers: {_read.in_words(unclear)}")
 
 

@@ -5,8 +5,8 @@ from typing import Final
 from scoutview.estate.model import Protocol
 from scoutview.facts.dicom import Answer, WrongCalledTitle
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
 from scoutview.probes.dicom import _read
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 
 
 def judge(case: Case) -> Verdict:

@@ -3,12 +3,11 @@
 from typing import Final
 
 from scoutview.estate.model import Protocol
-from scoutview.facts.dicom import Answer, Exchange, ForeignCertificates, Shown
+from scoutview.facts.dicom import SPOKE_DICOM, Answer, Exchange, ForeignCertificates, Shown
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
 from scoutview.probes.dicom import _read
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 
-_LET_IN = frozenset({Answer.ACCEPTED, Answer.REJECTED, Answer.ABORTED})
 _HOW = {Shown.NONE: "without a certificate", Shown.UNKNOWN: "with a certificate of an unknown CA"}
 
 
@@ -16,7 +15,7 @@ def judge(case: Case) -> Verdict:
     """Any DICOM answer inside TLS shows that TLS let the caller in, whatever DICOM then said."""
     foreign = case.fact(ForeignCertificates)
     both = (foreign.without, foreign.unknown)
-    let_in = [told for told in both if told.answer in _LET_IN]
+    let_in = [told for told in both if told.answer in SPOKE_DICOM]
     if let_in:
         ways = " and ".join(_HOW[told.shown] for told in let_in)
         return Outcome.NOT_MET, f"TLS lets a caller in {ways} ({let_in[0].words})"
@@ -27,12 +26,13 @@ def judge(case: Case) -> Verdict:
 
 
 def _is_turned_away(told: Exchange, case: Case) -> bool:
-    """A plain close tells only beside a known certificate that is served in the same run."""
+    """A close without a word tells only between two calls of a known certificate's holder."""
     if told.answer is Answer.STOPPED_AT_TLS:
         return True
-    known = _read.known_exchange(case)
+    known, after = _read.known_exchange(case), case.fact(ForeignCertificates).known_after
     shown = known is not None and known.shown is Shown.KNOWN
-    return told.answer is Answer.CLOSED and shown and _read.is_served(known)
+    served = _read.is_served(known) and _read.is_served(after)
+    return told.answer is Answer.CLOSED and shown and served
 
 
 PROBE: Final = Probe(

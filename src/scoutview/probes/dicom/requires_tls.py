@@ -3,33 +3,40 @@
 from typing import Final
 
 from scoutview.estate.model import Protocol
-from scoutview.facts.dicom import Answer, Exchange, KnownCaller, PlainAssociation, Transport
+from scoutview.facts.dicom import (
+    SPOKE_DICOM,
+    Exchange,
+    KnownCaller,
+    PlainAssociation,
+    Transport,
+)
 from scoutview.facts.tls import Offers
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
-
-_PARSED = frozenset({Answer.ACCEPTED, Answer.REJECTED, Answer.ABORTED})
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 
 
 def judge(case: Case) -> Verdict:
     """A DICOM answer in clear, be it a refusal, shows that the request was read in clear."""
-    plain = _in_clear(case)
-    if plain.answer in _PARSED:
-        return Outcome.NOT_MET, f"speaks DICOM without TLS: {plain.caller} {plain.words}"
+    tries = _in_clear(case)
+    for told in tries:
+        if told.answer in SPOKE_DICOM:
+            return Outcome.NOT_MET, f"speaks DICOM without TLS: {told.caller}: {told.words}"
+    met = "; ".join(f"{told.caller}: {told.words}" for told in tries)
     if case.fact(Offers).speaks_tls:
-        return Outcome.MET, f"speaks TLS; without TLS {plain.caller} got no DICOM: {plain.words}"
-    raise NotSeen(f"neither DICOM in clear nor TLS was answered: {plain.words}")
+        return Outcome.MET, f"speaks TLS, and no DICOM without it ({met})"
+    raise NotSeen(f"neither DICOM in clear nor TLS was answered ({met})")
 
 
-def _in_clear(case: Case) -> Exchange:
-    """Return the association in clear; for a device that was asked once, that one connection."""
+def _in_clear(case: Case) -> list[Exchange]:
+    """Return what was tried in clear; for a device that was asked once, that one connection."""
     known = case.facts.get(KnownCaller.KIND)
     tried = isinstance(case.facts.get(PlainAssociation.KIND), PlainAssociation)
     if not tried and isinstance(known, KnownCaller):
         if known.exchange.transport is Transport.PLAIN:
-            return known.exchange
+            return [known.exchange]
         raise NotSeen("it answered over TLS; whether it also speaks in clear was not tried")
-    return case.fact(PlainAssociation).exchange
+    plain = case.fact(PlainAssociation)
+    return [plain.exchange] if plain.known is None else [plain.exchange, plain.known]
 
 
 PROBE: Final = Probe(

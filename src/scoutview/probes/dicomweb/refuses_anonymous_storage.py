@@ -3,13 +3,20 @@
 from typing import Final
 
 from scoutview.estate.model import Protocol
-from scoutview.facts.web import AnonymousStorage, WebAnswer
+from scoutview.facts.web import (
+    AnonymousReading,
+    AnonymousStorage,
+    Content,
+    WebAnswer,
+    WebExchange,
+)
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
 from scoutview.probes.dicomweb import _read
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 
 # The statuses of a store that was carried out or tried (PS3.18 section 10.5.3).
 _STORES = frozenset({200, 202, 409})
+_OF_DICOMWEB = frozenset({Content.DICOM, Content.PRODUCT, Content.PRODUCT_ERROR})
 _NOT_ALLOWED = 405
 
 
@@ -21,9 +28,22 @@ def judge(case: Case) -> Verdict:
         return Outcome.MET, f"stopped {where}: {exchange.words}"
     if exchange.status == _NOT_ALLOWED:
         return Outcome.MET, f"takes no objects here: {exchange.words}"
-    if exchange.status in _STORES:
+    if exchange.status in _STORES and _is_of_dicomweb(exchange, case):
         return Outcome.NOT_MET, f"takes objects from anyone: {_read.in_words(exchange)}"
     raise NotSeen(f"the answer tells nothing ({_read.in_words(exchange)})")
+
+
+def _is_of_dicomweb(exchange: WebExchange, case: Case) -> bool:
+    """Whether a DICOMweb service answered, and not just any web page.
+
+    Nothing at all is such an answer where the search of the same path is a DICOMweb service's.
+    """
+    if exchange.content is not Content.NONE:
+        return exchange.content in _OF_DICOMWEB
+    reading = case.facts.get(AnonymousReading.KIND)
+    if not isinstance(reading, AnonymousReading):
+        return False
+    return any(map(_read.is_search_answered, reading.exchanges))
 
 
 PROBE: Final = Probe(
@@ -31,7 +51,7 @@ PROBE: Final = Probe(
     title="The DICOMweb server takes no objects from anyone who does not say who they are",
     severity=Severity.CRITICAL,
     protocols=frozenset({Protocol.DICOMWEB}),
-    needs=("web.anonymous_storage",),
+    needs=("web.anonymous_storage", "web.anonymous_reading"),
     judge=judge,
     remediation=(
         "Ask who is calling before anything is stored. Orthanc: AuthenticationEnabled true with "

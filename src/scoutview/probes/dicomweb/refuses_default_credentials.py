@@ -5,10 +5,10 @@ from typing import Final
 from scoutview.estate.model import Protocol
 from scoutview.facts.web import Content, CredentialTry, DefaultCredentials
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 
 _SUCCESS = range(200, 300)
-_REFUSED = frozenset({401, 403})
+_UNAUTHORIZED = 401
 
 
 def judge(case: Case) -> Verdict:
@@ -19,7 +19,7 @@ def judge(case: Case) -> Verdict:
         named = ", ".join(f'"{account}"' for account in accepted)
         return Outcome.NOT_MET, f"{seen.product}'s default password of {named} is accepted"
     if seen.stopped:
-        raise NotSeen(f"not all defaults were tried: {seen.stopped}")
+        raise NotSeen(f"the tries were cut short: {seen.stopped}")
     if not seen.tries:
         raise NotSeen(f"no default password of {seen.product or 'an unknown product'} was tried")
     unclear = [each for each in seen.tries if not _refused(each)]
@@ -34,7 +34,8 @@ def _let_in(tried: CredentialTry) -> bool:
 
 
 def _refused(tried: CredentialTry) -> bool:
-    return tried.exchange.status in _REFUSED
+    """Whether the password was wrong. 403 may mean that it is right and gives no rights."""
+    return tried.exchange.status == _UNAUTHORIZED
 
 
 PROBE: Final = Probe(

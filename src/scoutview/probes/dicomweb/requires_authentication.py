@@ -3,43 +3,119 @@
 from typing import Final
 
 from scoutview.estate.model import Protocol
-from scoutview.facts.web import AnonymousReading, Content, WebAnswer, WebExchange
+from scoutview.facts.web import (
+    BESIDE_WADO_URI,
+    QIDO_RS,
+    WADO_URI,
+    AnonymousReading,
+    Content,
+    WebAnswer,
+    WebExchange,
+)
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
 from scoutview.probes.dicomweb import _read
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 
-QIDO = "QIDO-RS"
-_SUCCESS = range(200, 300)
-_NO_CONTENT = 204  # the search was made and nothing matched (PS3.18 section 10.6.3)
+# What a server says of a request that it has taken: no such thing, not so, not of this type.
+_TAKEN = frozenset(range(400, 500)) - {401, 403, 407, 408, 429}
+_NOT_FOUND = 404
 
 
 def judge(case: Case) -> Verdict:
-    """One open way in decides; being turned away counts when the search itself was refused."""
+    """One way in decides; met needs the search and every other place refused, or not there."""
     reading = case.fact(AnonymousReading)
-    opened = [exchange for exchange in reading.exchanges if _is_open(exchange)]
-    if opened:
-        told = _read.in_words(opened[0])
-        return Outcome.NOT_MET, f"answers without a password: {_read.names(opened)} ({told})"
-    searches = [exchange for exchange in reading.exchanges if exchange.label == QIDO]
+    way_in = _opened(reading) or _reached(reading) or _unguarded(reading)
+    if way_in:
+        return Outcome.NOT_MET, way_in
+    searches = _read.searches(reading)
     if not searches or not all(map(_read.asks_who_you_are, searches)):
         raise NotSeen(_unclear(searches))
-    silent = [told for told in reading.exchanges if _is_silent(told)]
-    if silent:
-        raise NotSeen(f"no answer to {_read.names(silent)}: {_read.in_words(silent[0])}")
+    for told in reading.exchanges:
+        if not _is_closed(told, reading.product):
+            raise NotSeen(_tells_nothing(told))
     return Outcome.MET, _turned_away(reading.exchanges)
 
 
-def _is_open(exchange: WebExchange) -> bool:
-    if exchange.status not in _SUCCESS:
+def _opened(reading: AnonymousReading) -> str:
+    """Return what was delivered or searched for, if anything."""
+    opened = [told for told in reading.exchanges if _is_open(told)]
+    if not opened:
+        return ""
+    return f"answers without a password: {_read.names(opened)} ({_read.in_words(opened[0])})"
+
+
+def _is_open(told: WebExchange) -> bool:
+    if not _read.is_success(told):
         return False
-    if exchange.content in {Content.DICOM, Content.PRODUCT}:
+    if told.content in {Content.DICOM, Content.PRODUCT}:
         return True
-    return exchange.label == QIDO and exchange.status == _NO_CONTENT
+    is_picture = told.label == WADO_URI and told.content is Content.IMAGE
+    return is_picture or _read.is_search_answered(told)
 
 
-def _is_silent(exchange: WebExchange) -> bool:
-    refused_in_tls = exchange.answer is WebAnswer.STOPPED_AT_TLS
-    return exchange.answer is not WebAnswer.ANSWERED and not refused_in_tls
+def _reached(reading: AnonymousReading) -> str:
+    """Return which requests came through to the archive itself, whatever it said of them.
+
+    A real object would have been delivered: the random UID is all that stood between.
+    """
+    reached = [told for told in reading.exchanges if told.label != QIDO_RS and _is_reached(told)]
+    if not reached:
+        return ""
+    words = f"{reached[0].words}, for an unknown object"
+    return f"{_read.names(reached)} is answered without a password ({words})"
+
+
+def _is_reached(told: WebExchange) -> bool:
+    if told.content is Content.PRODUCT_ERROR:
+        return True
+    return told.status in _TAKEN and told.content is Content.DICOM
+
+
+def _unguarded(reading: AnonymousReading) -> str:
+    """Return which WADO-URI is let through where a path beside it is turned away."""
+    guarded = {_place(told) for told in reading.exchanges if _is_guard(told)}
+    for told in reading.exchanges:
+        if told.label == WADO_URI and _is_taken(told) and _place(told) in guarded:
+            return f"{WADO_URI} asks no password, as paths beside it do: {told.words}"
+    return ""
+
+
+def _is_guard(told: WebExchange) -> bool:
+    return told.label == BESIDE_WADO_URI and _read.asks_who_you_are(told)
+
+
+def _is_taken(told: WebExchange) -> bool:
+    about_caller = told.content in {Content.LOGIN, Content.CERTIFICATE, Content.TLS_ONLY}
+    return told.status in _TAKEN and not about_caller
+
+
+def _place(told: WebExchange) -> str:
+    return told.path.partition("?")[0].rpartition("/")[0]
+
+
+def _is_closed(told: WebExchange, product: str) -> bool:
+    """Whether nobody comes in there: turned away, or the product's own root is not there.
+
+    An open product answers its own root with 200 whatever it holds, so 404 means that it is
+    elsewhere. WADO-URI answers 404 to a random UID whether it is open or not there.
+    """
+    if _read.asks_who_you_are(told):
+        return True
+    if told.answer is not WebAnswer.ANSWERED or told.label == WADO_URI:
+        return False
+    is_its_root = bool(product) and told.label.startswith(product)
+    return told.status == _NOT_FOUND or not is_its_root
+
+
+def _tells_nothing(told: WebExchange) -> str:
+    if told.answer is not WebAnswer.ANSWERED:
+        return f"no answer to {_read.in_words(told)}"
+    if told.label == WADO_URI and _is_taken(told):
+        return (
+            f"the search is refused, but {_read.in_words(told)}, without a password asked: an open "
+            "WADO-URI says so of an unknown object, too; guard every path to be sure"
+        )
+    return f"the search is refused, but this answer tells nothing ({_read.in_words(told)})"
 
 
 def _unclear(searches: list[WebExchange]) -> str:
@@ -52,13 +128,14 @@ def _unclear(searches: list[WebExchange]) -> str:
 
 
 def _turned_away(exchanges: tuple[WebExchange, ...]) -> str:
-    refused = [told for told in exchanges if _read.asks_who_you_are(told)]
-    others = [told for told in exchanges if not _read.asks_who_you_are(told)]
+    asked = [told for told in exchanges if told.label != BESIDE_WADO_URI]
+    refused = [told for told in asked if _read.asks_who_you_are(told)]
+    others = [told for told in asked if not _read.asks_who_you_are(told)]
     message = f"turns strangers away: {_read.names(refused)} ({refused[0].words})"
     if refused[0].answer is WebAnswer.STOPPED_AT_TLS:
         message = f"stopped at TLS: {refused[0].words}"
     if others:
-        message += "; no images and no product's answer either: "
+        message += "; no product's own answer either: "
         message += ", ".join(f"{told.label} {told.status}" for told in others)
     return message
 

@@ -4,20 +4,32 @@ from typing import Final
 
 from scoutview.facts.network import OpenPorts
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 
 
 def judge(case: Case) -> Verdict:
-    """An undeclared port that answers decides; ports that were never asked must be told."""
-    ports = case.fact(OpenPorts)
-    undeclared = [port for port in ports.answering if port not in ports.declared]
+    """An undeclared port that answers decides; ports that could not be told must be named."""
+    hosts = case.fact(OpenPorts).hosts
+    undeclared = [
+        f"{port} of {told.host}"
+        for told in hosts
+        for port in told.answering
+        if port not in told.declared
+    ]
     if undeclared:
-        named = ", ".join(str(port) for port in undeclared)
-        return Outcome.NOT_MET, f"answers on undeclared ports: {named}"
-    if ports.unasked:
-        asked = len(ports.asked)
-        raise NotSeen(f"the host fell silent: {asked} ports answered, {len(ports.unasked)} did not")
-    return Outcome.MET, f"none of {len(ports.asked)} other ports answers; others were not asked"
+        return Outcome.NOT_MET, f"answers on undeclared ports: {', '.join(undeclared)}"
+    for told in hosts:
+        if told.unasked:
+            fell = "fell silent" if told.source else "was silent"
+            listed = len(told.asked) + len(told.unasked)
+            untold = f"{len(told.unasked)} of {listed} other ports could not be told"
+            raise NotSeen(f"{told.host} {fell}: {untold}")
+    asked = sum(len(told.asked) for told in hosts)
+    seen_from = ", ".join(dict.fromkeys(told.source for told in hosts if told.source))
+    return Outcome.MET, (
+        f"none of {asked} other ports answers, seen from {seen_from or 'here'}; "
+        "ports that are not on the list were not asked"
+    )
 
 
 PROBE: Final = Probe(

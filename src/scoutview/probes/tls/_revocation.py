@@ -9,7 +9,7 @@ from datetime import datetime
 from cryptography import x509
 
 from scoutview.findings import Outcome
-from scoutview.probes._probe import NotSeen, Verdict
+from scoutview.probes.probe import NotSeen, Verdict
 from scoutview.probes.tls._path import Path
 from scoutview.probes.tls._signature import has_signed_list
 from scoutview.probes.tls._tls import MALFORMED, subject

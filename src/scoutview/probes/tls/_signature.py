@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from scoutview.probes._probe import NotSeen
+from scoutview.probes.probe import NotSeen
 
 # cryptography verifies no certificate or list that is signed with these.
 _REFUSED_HASHES = (hashes.SHA1, hashes.MD5)

@@ -1,18 +1,21 @@
 """What every statement about TLS shares: when it applies, and reading the chain that was seen."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from cryptography import x509
 from cryptography.utils import CryptographyDeprecationWarning
+from cryptography.x509.oid import PublicKeyAlgorithmOID
 
 from scoutview.estate.model import ALWAYS_TLS, Protocol
-from scoutview.facts.network import Reach, Reachability
-from scoutview.facts.observation import NotLooked, Reason
+from scoutview.facts.clear import HEARD_IN_CLEAR, clear_speech
+from scoutview.facts.dicom import PlainAssociation
+from scoutview.facts.network import Reach
 from scoutview.facts.tls import Certificate, Hello, Offers
+from scoutview.facts.web import PlainWeb
 from scoutview.findings import Outcome
-from scoutview.probes._probe import Case, NotSeen, Verdict
+from scoutview.probes.probe import Case, NotSeen, Verdict
 
 PROTOCOLS: Final = frozenset(
     {
@@ -27,8 +30,8 @@ PROTOCOLS: Final = frozenset(
         Protocol.SYSLOG,
     }
 )
-OFFERS_NEEDS: Final = (Offers.KIND, Reach.KIND)
-CERTIFICATE_NEEDS: Final = (Certificate.KIND, Offers.KIND, Reach.KIND)
+OFFERS_NEEDS: Final = (Offers.KIND, PlainAssociation.KIND, PlainWeb.KIND, Reach.KIND)
+CERTIFICATE_NEEDS: Final = (Certificate.KIND, *OFFERS_NEEDS)
 MALFORMED: Final = (  # what cryptography raises for bytes that are no certificate or list
     ValueError,
     TypeError,
@@ -37,7 +40,9 @@ MALFORMED: Final = (  # what cryptography raises for bytes that are no certifica
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
 )
-_PLAIN: Final = (Outcome.NOT_APPLICABLE, "it is meant to be plain, and it is")
+_WITHOUT_TLS = frozenset({Hello.CLOSED, Hello.SILENT})
+
+Chain = tuple[x509.Certificate, ...]
 
 
 def judged_on_offers(judge: Callable[[Case, Offers], Verdict]) -> Callable[[Case], Verdict]:
@@ -47,8 +52,11 @@ def judged_on_offers(judge: Callable[[Case, Offers], Verdict]) -> Callable[[Case
     """
 
     def ladder(case: Case) -> Verdict:
-        if not _meant_to_be_tls(case) and _is_plain(case):
-            return _PLAIN
+        seen = case.facts.get(Offers.KIND)
+        speaks_tls = isinstance(seen, Offers) and seen.speaks_tls
+        plain = "" if speaks_tls else _plain_as_declared(case)
+        if plain:
+            return Outcome.NOT_APPLICABLE, plain
         offers = case.fact(Offers)
         if not offers.speaks_tls:
             raise NotSeen(f"no TLS was found: {offers.words}")
@@ -58,21 +66,60 @@ def judged_on_offers(judge: Callable[[Case, Offers], Verdict]) -> Callable[[Case
 
 
 def judged_on_chain(
-    judge: Callable[[Case, Certificate, tuple[x509.Certificate, ...]], Verdict],
+    judge: Callable[[Case, Certificate, Chain], Verdict],
 ) -> Callable[[Case], Verdict]:
-    """Judge by the chain (leaf first, never empty) that a TLS server showed."""
+    """Judge by each chain (leaf first, never empty) that a TLS server showed: the worst decides."""
 
-    def with_chain(case: Case, _: Offers) -> Verdict:
-        seen = case.fact(Certificate)
-        if not seen.chain:
-            raise NotSeen(f"no certificate was seen: {seen.words}")
-        try:
-            chain = tuple(parse(der) for der in seen.chain)
-        except UnreadableCertificate as unreadable:
-            raise NotSeen(f"the server's chain cannot be judged: {unreadable}") from unreadable
-        return judge(case, seen, chain)
+    def unseen(case: Case, _: Offers) -> Verdict:
+        raise NotSeen(f"no certificate was seen: {case.fact(Certificate).words}")
 
-    return judged_on_offers(with_chain)
+    ladder = judged_on_offers(unseen)
+
+    def with_chains(case: Case) -> Verdict:
+        seen = case.facts.get(Certificate.KIND)
+        if not isinstance(seen, Certificate) or not seen.chain:
+            return ladder(case)
+        chains = (seen.chain, *seen.other_chains)
+        outcome, words = _worst([_judged(judge, case, seen, chain) for chain in chains])
+        if outcome is Outcome.MET and not seen.other_kinds_asked:
+            words += "; one chain was seen, others were not asked for"
+        return outcome, words
+
+    return with_chains
+
+
+def _judged(
+    judge: Callable[[Case, Certificate, Chain], Verdict],
+    case: Case,
+    seen: Certificate,
+    chain: tuple[bytes, ...],
+) -> tuple[Outcome, str, str]:
+    """Return the outcome, what was said, and what kind of certificate it is said about."""
+    try:
+        parsed = tuple(parse(der) for der in chain)
+    except UnreadableCertificate as unreadable:
+        words = f"the server's chain cannot be judged: {unreadable}"
+        return Outcome.NOT_OBSERVED, words, "unreadable"
+    try:
+        return *judge(case, seen, parsed), _which(parsed[0])
+    except NotSeen as unknown:
+        return Outcome.NOT_OBSERVED, str(unknown), _which(parsed[0])
+
+
+def _worst(judged: Sequence[tuple[Outcome, str, str]]) -> Verdict:
+    outcomes = {outcome for outcome, _, _ in judged}
+    worst = next(one for one in _WORST_FIRST if one in outcomes)
+    said = [(words, about) for outcome, words, about in judged if outcome is worst]
+    total = len(judged)
+    if total == 1:
+        return worst, said[0][0]
+    if len(said) == total and len({words for words, _ in said}) == 1:
+        return worst, f"{said[0][0]}; so for each of the {total} certificates that it shows"
+    named = (f"{words} (the {about} one of the {total} that it shows)" for words, about in said)
+    return worst, "; ".join(named)
+
+
+_WORST_FIRST = (Outcome.NOT_MET, Outcome.NOT_OBSERVED, Outcome.MET)
 
 
 class UnreadableCertificate(Exception):
@@ -96,7 +143,27 @@ def parse(der: bytes) -> x509.Certificate:
 
 def subject(certificate: x509.Certificate) -> str:
     """Return the subject in one line, for a message."""
-    return certificate.subject.rfc4514_string() or f"serial {certificate.serial_number:x}"
+    return certificate.subject.rfc4514_string() or _serial(certificate)
+
+
+def _serial(certificate: x509.Certificate) -> str:
+    with warnings.catch_warnings():  # a serial number that is not positive warns each time
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        return f"serial {certificate.serial_number:x}"
+
+
+_KEY_KINDS = {
+    PublicKeyAlgorithmOID.RSAES_PKCS1_v1_5: "RSA",
+    PublicKeyAlgorithmOID.RSASSA_PSS: "RSA-PSS",
+    PublicKeyAlgorithmOID.EC_PUBLIC_KEY: "elliptic curve",
+    PublicKeyAlgorithmOID.DSA: "DSA",
+}
+
+
+def _which(leaf: x509.Certificate) -> str:
+    """Return what tells a certificate from the server's others."""
+    kind = _KEY_KINDS.get(leaf.public_key_algorithm_oid, "other")
+    return f"{kind}, {_serial(leaf)},"
 
 
 def _read_all(certificate: x509.Certificate) -> None:
@@ -110,6 +177,7 @@ def _read_all(certificate: x509.Certificate) -> None:
         certificate.not_valid_before_utc,
         certificate.not_valid_after_utc,
         certificate.signature_algorithm_oid,
+        certificate.public_key_algorithm_oid,
     )
 
 
@@ -117,15 +185,17 @@ def _meant_to_be_tls(case: Case) -> bool:
     return case.declared.tls or case.declared.protocol in ALWAYS_TLS
 
 
-def _is_plain(case: Case) -> bool:
-    """Whether the endpoint answers, and not by TLS."""
+def _plain_as_declared(case: Case) -> str:
+    """Return what shows that an endpoint meant to be plain is so (empty: nothing does)."""
+    if _meant_to_be_tls(case):
+        return ""
+    heard = clear_speech(case.facts)
+    if heard:
+        return f"it is meant to be plain, and it is: {heard}"
     offers = case.facts.get(Offers.KIND)
-    if isinstance(offers, NotLooked):
-        reach = case.facts.get(Reach.KIND)
-        answers = isinstance(reach, Reach) and reach.state is Reachability.ANSWERS
-        return answers and offers.reason is Reason.SKIPPED
-    return (
-        isinstance(offers, Offers)
-        and not offers.speaks_tls
-        and any(offer.answer is Hello.NOT_TLS for offer in offers.versions)
-    )
+    answers = {one.answer for one in offers.versions} if isinstance(offers, Offers) else set()
+    if Hello.NOT_TLS in answers:
+        return "it is meant to be plain, and it is: it answers a TLS hello in clear"
+    if case.declared.protocol not in HEARD_IN_CLEAR and answers and answers <= _WITHOUT_TLS:
+        return "it is meant to be plain, and no TLS answers on it, as declared"
+    return ""

@@ -7,7 +7,7 @@ from cryptography import x509
 
 from scoutview.facts.tls import Certificate
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, Probe, Verdict
+from scoutview.probes.probe import Case, Probe, Verdict
 from scoutview.probes.tls._tls import CERTIFICATE_NEEDS, PROTOCOLS, judged_on_chain
 
 
@@ -19,13 +19,14 @@ def _judge(case: Case, seen: Certificate, chain: tuple[x509.Certificate, ...]) -
     least_days = case.parameters["days_left"]
     until = f"{ends:%Y-%m-%d}"
     if case.observed_at < starts:
-        return Outcome.NOT_MET, f"it is not valid before {starts:%Y-%m-%d}"
+        return Outcome.NOT_MET, f"its certificate is not valid before {starts:%Y-%m-%d}"
     if left < timedelta(0):
-        return Outcome.NOT_MET, f"it expired on {until}"
+        return Outcome.NOT_MET, f"its certificate expired on {until}"
     if left < timedelta(days=least_days):
-        return Outcome.NOT_MET, f"it expires on {until}, in less than {least_days} days"
+        words = f"its certificate expires on {until}, in less than {least_days} days"
+        return Outcome.NOT_MET, words
     due = "; renewal due" if left < (ends - starts) / 3 else ""
-    return Outcome.MET, f"it is valid until {until}{due}"
+    return Outcome.MET, f"its certificate is valid until {until}{due}"
 
 
 PROBE: Final = Probe(

@@ -6,7 +6,7 @@ from cryptography import x509
 
 from scoutview.facts.tls import Certificate
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 from scoutview.probes.tls._path import Path, Search, unchecked
 from scoutview.probes.tls._revocation import judge_revocation
 from scoutview.probes.tls._signature import has_signed
@@ -27,8 +27,8 @@ def _judge(case: Case, seen: Certificate, chain: tuple[x509.Certificate, ...]) -
     if path is None:
         return _untrusted(seen, chain[0], search.why_not)
     if unchecked(path):
-        raise NotSeen(f"its chain needs a check that is not made here: {unchecked(path)}")
-    words = f"it leads to {subject(path[-1])}"
+        raise NotSeen(f"whether it is trusted needs a check that is not made: {unchecked(path)}")
+    words = f"its certificate leads to {subject(path[-1])}"
     if not seen.crl:
         return _met_without_crl(case, seen, words)
     return _with_revocation(case, seen, path, words)
@@ -48,17 +48,15 @@ def _untrusted(seen: Certificate, leaf: x509.Certificate, why_not: str) -> Verdi
     if seen.words:  # a file of the estate could not be read: perhaps it would lead there
         raise NotSeen(seen.words)
     if has_signed(leaf, leaf):
-        return Outcome.NOT_MET, "it is self-signed, and no anchor"
-    if not seen.anchors_from_estate and not seen.anchors:
+        return Outcome.NOT_MET, "its certificate is self-signed, and no trust anchor"
+    because = f" ({why_not})" if why_not else ""
+    if not seen.anchors_from_estate:
         raise NotSeen(
             f"its issuer {leaf.issuer.rfc4514_string()} leads to nothing in the system's trust "
-            "store; give the authority's certificate as `ca` if it is your own"
+            f"store{because}; give the authority's certificate as `ca` if it is your own"
         )
-    because = f": {why_not}" if why_not else ""
-    where = "`ca` nor to the system's trust store" if seen.anchors_from_estate else ""
-    if where:
-        return Outcome.NOT_MET, f"it leads neither to the estate's {where}{because}"
-    return Outcome.NOT_MET, f"it does not lead to the system's trust store{because}"
+    words = "its certificate leads neither to the estate's `ca` nor to the system's trust store"
+    return Outcome.NOT_MET, words + because
 
 
 def _met_without_crl(case: Case, seen: Certificate, words: str) -> Verdict:

@@ -6,10 +6,11 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from scoutview.facts.tls import Certificate
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 from scoutview.probes.tls._path import is_self_issued
 from scoutview.probes.tls._tls import CERTIFICATE_NEEDS, PROTOCOLS, judged_on_chain, subject
 
@@ -28,13 +29,14 @@ def _judge(case: Case, seen: Certificate, chain: tuple[x509.Certificate, ...]) -
         for number, certificate in enumerate(chain)
         for fault in (
             _weak_key(certificate, case),
-            "" if _needs_no_signature(certificate, number, seen) else _weak_signature(certificate),
+            "" if _needs_no_signature(number, chain, seen) else _weak_signature(certificate),
         )
         if fault
     ]
     if faults:
-        return Outcome.NOT_MET, "; ".join(faults)
-    return Outcome.MET, f"{_key_words(chain[0])}, and no signature by MD5 or SHA-1"
+        return Outcome.NOT_MET, f"its certificate is weak: {'; '.join(faults)}"
+    words = f"its certificate has {_key_words(chain[0])}, and no signature by MD5 or SHA-1"
+    return Outcome.MET, words
 
 
 def _weak_key(certificate: x509.Certificate, case: Case) -> str:
@@ -70,12 +72,14 @@ def _key_words(certificate: x509.Certificate) -> str:
     raise NotSeen(f"{subject(certificate)} has a key of a kind that is not judged here")
 
 
-def _needs_no_signature(certificate: x509.Certificate, number: int, seen: Certificate) -> bool:
+def _needs_no_signature(
+    number: int, chain: tuple[x509.Certificate, ...], seen: Certificate
+) -> bool:
     # A self-signed anchor is trusted for itself: nobody relies on its signature. A self-signed
     # certificate above the leaf is one, or is not used at all.
-    if not is_self_issued(certificate):
+    if not is_self_issued(chain[number]):
         return False
-    return number > 0 or seen.chain[0] in seen.anchors
+    return number > 0 or chain[0].public_bytes(Encoding.DER) in seen.anchors
 
 
 def _weak_signature(certificate: x509.Certificate) -> str:

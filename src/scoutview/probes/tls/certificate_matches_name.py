@@ -7,7 +7,7 @@ from cryptography import x509
 
 from scoutview.facts.tls import Certificate
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, Probe, Verdict
+from scoutview.probes.probe import Case, Probe, Verdict
 from scoutview.probes.tls._tls import CERTIFICATE_NEEDS, PROTOCOLS, judged_on_chain
 
 _MOST_NAMED = 8
@@ -19,17 +19,19 @@ def _judge(case: Case, seen: Certificate, chain: tuple[x509.Certificate, ...]) -
     wanted = case.declared.server_name or case.declared.host
     names, addresses = _alternative_names(chain[0])
     if not names and not addresses:
-        return Outcome.NOT_MET, f"it names no host (no subject alternative name), so not {wanted}"
+        words = "its certificate names no host (no subject alternative name)"
+        return Outcome.NOT_MET, f"{words}, so not {wanted}"
     address = _as_address(wanted)
     if address is not None:
         matches = address in addresses
     else:
         matches = any(matches_name(name, wanted) for name in names)
     if matches:
-        return Outcome.MET, f"it is made out to {wanted}"
+        return Outcome.MET, f"its certificate is made out to {wanted}"
     listed = [*names, *(str(one) for one in addresses)]
     more = f" and {len(listed) - _MOST_NAMED} more" if len(listed) > _MOST_NAMED else ""
-    return Outcome.NOT_MET, f"it names {', '.join(listed[:_MOST_NAMED])}{more}, not {wanted}"
+    names_told = ", ".join(listed[:_MOST_NAMED])
+    return Outcome.NOT_MET, f"its certificate is made out to {names_told}{more}, not to {wanted}"
 
 
 def matches_name(presented: str, wanted: str) -> bool:

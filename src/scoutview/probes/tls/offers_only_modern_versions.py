@@ -4,10 +4,11 @@ from typing import Final
 
 from scoutview.facts.tls import Hello, Offers
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 from scoutview.probes.tls._tls import OFFERS_NEEDS, PROTOCOLS, judged_on_offers
 
 _OLD: Final = ("SSL 3.0", "TLS 1.0", "TLS 1.1")
+_REFUSED: Final = f"{', '.join(_OLD[:-1])} and {_OLD[-1]}"
 
 
 @judged_on_offers
@@ -17,7 +18,7 @@ def _judge(case: Case, offers: Offers) -> Verdict:
     offered = [offer.version for offer in offers.versions if offer.answer is Hello.OFFERED]
     old = [version for version in _OLD if version in offered]
     if old:
-        return Outcome.NOT_MET, f"it offers {' and '.join(old)}"
+        return Outcome.NOT_MET, f"it still speaks old TLS: {' and '.join(old)}"
     if not offered:
         raise NotSeen("it speaks TLS, but accepted no version that was asked for")
     for version in _OLD:
@@ -25,7 +26,8 @@ def _judge(case: Case, offers: Offers) -> Verdict:
             raise NotSeen(f"{version} was not asked for")
         if answers[version].answer is not Hello.REFUSED:
             raise NotSeen(f"{version} was neither offered nor refused: {answers[version].words}")
-    return Outcome.MET, f"it offers {' and '.join(sorted(offered))} and no older version"
+    spoken = " and ".join(sorted(offered))
+    return Outcome.MET, f"it speaks {spoken}, and refused {_REFUSED}; SSL 2.0 was not asked"
 
 
 PROBE: Final = Probe(

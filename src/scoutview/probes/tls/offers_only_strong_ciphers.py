@@ -5,7 +5,7 @@ from typing import Final
 from scoutview.facts.suites import suite_name, suites
 from scoutview.facts.tls import Offers
 from scoutview.findings import Outcome, Severity
-from scoutview.probes._probe import Case, NotSeen, Probe, Verdict
+from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 from scoutview.probes.tls._tls import OFFERS_NEEDS, PROTOCOLS, judged_on_offers
 
 _LEAST_DH_BITS: Final = 2048
@@ -22,9 +22,11 @@ def _judge(case: Case, offers: Offers) -> Verdict:
         least = "" if offers.suites_complete else "at least "
         plural = "" if len(weak) == 1 else "s"
         names = ", ".join(suite_name(number) for number in weak)
-        faults.append(f"it offers {least}{len(weak)} weak cipher suite{plural}: {names}")
+        faults.append(
+            f"it still accepts weak encryption: {least}{len(weak)} cipher suite{plural}, {names}"
+        )
     if 0 < offers.dh_bits < _LEAST_DH_BITS:
-        faults.append(f"its Diffie-Hellman prime has {offers.dh_bits} bits only")
+        faults.append(f"its key exchange is weak: a {offers.dh_bits}-bit Diffie-Hellman prime")
     if faults:
         return Outcome.NOT_MET, "; ".join(faults)
     if not offers.suites:
@@ -32,8 +34,8 @@ def _judge(case: Case, offers: Offers) -> Verdict:
     if unknown:
         raise NotSeen(f"it chose a suite that is not in the table: {suite_name(unknown[0])}")
     if not offers.suites_complete:
-        raise NotSeen("no weak cipher suite was seen, but not all of them could be asked for")
-    return Outcome.MET, "it offers no cipher suite without forward secrecy and AEAD"
+        raise NotSeen("no weak encryption was seen, but not every cipher suite could be asked for")
+    return Outcome.MET, "it accepts strong encryption only (forward secrecy and AEAD)"
 
 
 PROBE: Final = Probe(

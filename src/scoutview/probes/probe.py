@@ -26,7 +26,9 @@ class Case:
     """All that a probe may judge from: what was declared, what was seen, and when.
 
     `facts` maps a fact's KIND to the fact, or to the NotLooked that stands in its place.
-    `endpoint` is None when the target is the system itself.
+    `endpoint` is None when the target is the system itself. The last of `rests_on` is the kind
+    of the fact that decided, or whose absence did: its entry, time and vantage are the
+    finding's. It is the one that `fact` was asked for last, unless the probe says otherwise.
     """
 
     system: System
@@ -34,13 +36,19 @@ class Case:
     facts: Mapping[str, Fact]
     observed_at: datetime
     parameters: Mapping[str, int]
+    rests_on: list[str] = field(default_factory=list, init=False, compare=False)
+
+    def decided_by(self, kind: type[Seen]) -> None:
+        """Note that the verdict rests on the fact of this class."""
+        self.rests_on.append(kind.KIND)  # type: ignore[attr-defined] # every fact class has it
 
     def fact(self, kind: type[Seen]) -> Seen:
         """Return the fact of this class.
 
         Raises NotSeen with the reason when there is none, LookFailed when that is our fault.
         """
-        key: str = kind.KIND  # type: ignore[attr-defined] # every fact class has it
+        self.decided_by(kind)
+        key = self.rests_on[-1]
         fact = self.facts.get(key)
         if isinstance(fact, kind):
             return fact
@@ -62,10 +70,11 @@ class Case:
 class Probe:
     """A statement of the good state of one endpoint (or, where `protocols` is empty, a system).
 
-    `needs` are kinds of facts, the deciding one first: its time and ledger entry are the
-    finding's. `applies` narrows `protocols` down. `parameters` are defaults with units in their
-    names; a control may set stricter ones. `rests_on_ae_title`: what is met can be had by
-    anyone who learns an AE title, so no access control may rest on it alone.
+    `needs` are kinds of facts, the usual one first: it is judged as of that one's time, and it
+    is the deciding one where the case does not tell. `applies` narrows `protocols` down.
+    `parameters` are defaults with units in their names; a control may set stricter ones.
+    `rests_on_ae_title`: what is met can be had by anyone who learns an AE title, so no access
+    control may rest on it alone.
     """
 
     id: str
