@@ -146,6 +146,16 @@ def test_a_key_control_that_is_switched_off_leaves_the_criterion_open_at_best():
     assert result.reason == WHY
 
 
+def test_a_key_control_about_systems_that_are_not_there_may_be_switched_off():
+    about_mqtt = a.control(
+        "NET-09", a.proof("mqtt.refuses_anonymous"), off="We have no such devices"
+    )
+
+    result = a.judged(controls=[a.control(), about_mqtt], findings=[a.finding(Outcome.MET)])
+
+    assert result.criterion().status is SUPPORTED
+
+
 def test_a_key_control_that_is_switched_off_hides_no_deviation_of_another():
     result = with_off(a.control(), OFF, outcome=Outcome.NOT_MET)
 

@@ -76,6 +76,8 @@ def test_the_tutorial_works_as_it_is_written(tmp_path, port):
     def type_in(line):
         line = line.replace("2026-01-01", first_day).replace("2026-12-31", last_day)
         runs = sorted(path.name for path in tmp_path.glob("my-imaging/out/*"))
+        entry = re.search(r"Entry (\d+)", said.get("evidence add", ""))
+        line = line.replace("ENTRY", entry[1] if entry else "ENTRY")
         words = shlex.split(line.replace("RUN", runs[-1] if runs else "RUN"))
         if words[1] == "assess":
             words += ["--pace", "0"]

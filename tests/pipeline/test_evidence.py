@@ -1,7 +1,7 @@
 """What people give: what is refused, and what an accepted piece changes."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -10,9 +10,9 @@ from scoutview.catalog.load import load_catalog
 from scoutview.catalog.model import AppliesTo, ProofKind
 from scoutview.pipeline import evidence as giving
 from scoutview.pipeline.evidence import EvidenceError
-from scoutview.pipeline.history import evidence, history
+from scoutview.pipeline.history import evidence
 from scoutview.pipeline.record import GivenEvidence, ReviewedEvidence
-from tests.pipeline.estates import endpoint, system
+from tests.pipeline.estates import system
 
 CATALOG = load_catalog()
 ALWAYS = (date(2020, 1, 1), date(2099, 12, 31))
@@ -271,33 +271,3 @@ def test_an_expired_piece_supports_nothing(ready):
 def status_of(story, run: str, control_id: str) -> Status:
     (judged,) = [c for c in story.assessment(run).controls if c.id == control_id]
     return judged.design
-
-
-def test_the_history_holds_each_run_by_its_latest_judgement(story, hostile):
-    server = hostile("close-at-once")
-    first = story.assess(system(endpoint(server)), only=["dicom.requires_tls"])
-    second = story.assess(only=["dicom.requires_tls"])
-
-    past = history(story.ledger)
-
-    assert [(each.run, each.probe) for each in past] == [
-        (first, "dicom.requires_tls"),
-        (second, "dicom.requires_tls"),
-    ]
-    assert all(each.observed_at <= datetime.now(UTC) for each in past)
-
-
-def test_each_look_of_the_history_has_the_estate_of_its_own_run(story, hostile):
-    server = endpoint(hostile("close-at-once"))
-    for kind in ("pacs", "pacs", "vna"):
-        story.assess(system(server, kind=kind), only=["dicom.requires_tls"])
-
-    first, second, third = history(story.ledger)
-
-    assert [str(p.estate.system("pacs").kind) for p in (first, second, third)] == [
-        "pacs",
-        "pacs",
-        "vna",
-    ]
-    assert first.estate is second.estate  # the same bytes are read once
-    assert first.vantage.source == "127.0.0.1"

@@ -8,9 +8,10 @@ import pytest
 
 from scoutview.estate.model import Kind, System
 from scoutview.facts.network import OpenPorts
+from scoutview.facts.observation import NotLooked, Reason
 from scoutview.findings import Outcome
 from scoutview.looks import ports
-from scoutview.looks.session import Limits
+from scoutview.looks.session import Limits, Stopped
 from scoutview.pipeline.lanes import lanes
 from scoutview.pipeline.observe import Observer
 from scoutview.pipeline.scope import Scope
@@ -96,6 +97,20 @@ def test_no_name_is_asked_for_that_may_not_be_looked_at(monkeypatch):
     Observer(everything, Scope(), QUICK, lambda: None).lanes()
 
     assert asked == ["pacs.example"]
+
+
+def test_a_run_that_must_end_asks_for_no_name(monkeypatch):
+    def stop() -> None:
+        raise Stopped("stopped by a test")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: pytest.fail("a name was asked for"))
+    observer = Observer(described(in_system("a", "pacs.example")), Scope(), QUICK, stop)
+
+    (lane,) = observer.lanes()
+    told = [seen for batch in observer.lane(lane) for seen in batch]
+
+    assert told[0].fact.reason is Reason.STOPPED
+    assert {type(seen.fact) for seen in told} == {NotLooked}
 
 
 def test_a_port_that_was_never_asked_is_not_observed(story, hostile):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from scoutview.assessment._words import counted, sentence, some
 from scoutview.assessment.model import CriterionResult, Status
 from scoutview.assessment.order import RANK, combine
-from scoutview.catalog.model import Catalog, Control, Criterion, Edge
+from scoutview.catalog.model import Catalog, Control, Criterion, Edge, ProofKind
 from scoutview.estate.model import Category, Engagement
 
 
@@ -46,6 +46,7 @@ def judge_criteria(
         own = edges.get(criterion.id, ())
         status, reason = _weigh(own, standing, reasons.get(criterion.id, ""))
         keys = [controls[edge.control] for edge in own if edge.key and edge.control in controls]
+        keys = [control for control in keys if not _has_no_object(control, standing)]
         status, reason = _without_those_off(status, reason, keys)
         if criterion.id in excluded:
             status, reason = _exclude(criterion, status, reason, excluded[criterion.id])
@@ -65,6 +66,17 @@ def _exclude(
     if criterion.category is Category.SECURITY:
         return status, f"{reason} It cannot be excluded, because it is a security criterion."
     return Status.EXCLUDED, f"Excluded by management: {excluded_because}"
+
+
+def _has_no_object(control: Control, standing: Mapping[str, Status]) -> bool:
+    """Whether a control that is off is about systems of which the estate has none.
+
+    Only a control with a probe shows that: with a system there it is judged all the same. That
+    a control which people alone can show concerns nothing is management's word.
+    """
+    has_probe = any(proof.kind is ProofKind.PROBE for proof in control.proofs)
+    none_is_there = standing.get(control.id) is Status.NOT_APPLICABLE
+    return bool(control.off) and has_probe and none_is_there
 
 
 def _without_those_off(status: Status, reason: str, keys: Sequence[Control]) -> tuple[Status, str]:

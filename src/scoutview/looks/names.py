@@ -5,7 +5,7 @@ import queue
 import re
 import socket
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 LOOKUPS_AT_ONCE = 16
@@ -40,11 +40,16 @@ class Names:
         self._found: dict[str, tuple[str, ...]] = {}
         self._lock = threading.Lock()
 
-    def learn(self, hosts: Iterable[str]) -> None:
-        """Look up many hosts, some at a time."""
+    def learn(self, hosts: Iterable[str], may_go_on: Callable[[], None] = lambda: None) -> None:
+        """Look up many hosts, some at a time; raises what `may_go_on` raises before any of them."""
+
+        def look_up(name: str) -> None:
+            may_go_on()
+            self.addresses(name)
+
         unknown = sorted({one_spelling(host) for host in hosts} - set(self._found))
         with ThreadPoolExecutor(LOOKUPS_AT_ONCE, thread_name_prefix="names") as pool:
-            list(pool.map(self.addresses, unknown))
+            list(pool.map(look_up, unknown))
 
     def addresses(self, host: str) -> tuple[str, ...]:
         """Return the addresses of the host, IPv4 first; empty when it has none."""

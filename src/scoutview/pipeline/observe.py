@@ -1,6 +1,7 @@
 """Looking at one lane: every target gets its looks, or the reason why not."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -13,7 +14,7 @@ from scoutview.findings import Effect
 from scoutview.looks import ports
 from scoutview.looks.look import Look
 from scoutview.looks.names import Names
-from scoutview.looks.session import Limits, Session
+from scoutview.looks.session import Limits, Session, Stopped
 from scoutview.pipeline.lanes import Lane, lanes
 from scoutview.pipeline.look_once import look_once, not_looked
 from scoutview.pipeline.permitted import Permitted, hosts_to_look_up
@@ -37,7 +38,8 @@ class Observer:
 
     def lanes(self) -> tuple[Lane, ...]:
         """Return the lanes of the scope; looks up the names of all that may be looked at."""
-        self._names.learn(hosts_to_look_up(self.estate, datetime.now(UTC)))
+        with suppress(Stopped):  # each look will tell it
+            self._names.learn(hosts_to_look_up(self.estate, datetime.now(UTC)), self.may_go_on)
         self._permitted = Permitted(self.estate, self._names.known)
         return lanes(self.scope.systems(self.estate), self._names.known)
 

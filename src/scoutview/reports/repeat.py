@@ -107,7 +107,7 @@ def _offers(fact: tls.Offers, endpoint: Endpoint) -> Iterator[Again]:
     for offer in fact.versions:
         if offer.version not in _VERSIONS:
             continue
-        expect = "an alert, and `Cipher is (NONE)`"
+        expect = "an alert or a close, and `Cipher is (NONE)`"
         if offer.answer is Hello.OFFERED:
             offered.append(offer.version)
             expect = f"`New, {offer.version.replace(' ', 'v')}` with a cipher that is not (NONE)"
