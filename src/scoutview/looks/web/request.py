@@ -13,8 +13,6 @@ from scoutview.looks.web._record import Trouble, answered, unanswered
 from scoutview.looks.web.question import Ask, Reply
 
 _PIECE_BYTES = 16 * 1024
-# Alerts by which a server says that it wants another certificate than it was shown.
-_ABOUT_CERTIFICATE = ("certificate", "unknown ca", "handshake failure", "access denied")
 
 
 def request(
@@ -59,9 +57,7 @@ def _shake_hands(stream: Stream, context: ssl.SSLContext, endpoint: Endpoint) ->
     try:
         stream.start_tls(context, server_name(endpoint))
     except TlsRefused as refused:
-        # A suite was agreed on: what the server then refused is what we showed of ourselves.
-        agreed = stream.tls is not None and stream.tls.cipher() is not None
-        return _refusal(refused) if agreed else Trouble(WebAnswer.TLS_FAILED, str(refused))
+        return _refusal(refused)
     except (NoCommonTls, Closed, Silent) as error:
         return Trouble(WebAnswer.TLS_FAILED, f"no TLS handshake: {error}")
     return None
@@ -96,6 +92,5 @@ def _ended(error: Silent | Closed | TlsRefused | NoCommonTls) -> Trouble:
 
 
 def _refusal(refused: TlsRefused) -> Trouble:
-    about_certificate = any(word in str(refused) for word in _ABOUT_CERTIFICATE)
-    answer = WebAnswer.STOPPED_AT_TLS if about_certificate else WebAnswer.TLS_FAILED
+    answer = WebAnswer.STOPPED_AT_TLS if refused.about_certificate else WebAnswer.TLS_FAILED
     return Trouble(answer, str(refused))

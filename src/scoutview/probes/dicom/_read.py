@@ -67,9 +67,10 @@ def judge_command(
     if not_taken and exchange.context_result == NO_ABSTRACT_SYNTAX:
         return Outcome.MET, f"{asked} is not offered to {exchange.caller}"
     if exchange.status in served:
-        return Outcome.NOT_MET, f"served {asked} of {exchange.caller}: {exchange.words}"
+        nobody = f"a caller that nobody registered ({exchange.caller})"
+        return Outcome.NOT_MET, f"served {nobody}: {exchange.words}"
     if exchange.status in REFUSED_BY_STATUS:
-        return Outcome.MET, f"refused {asked} of {exchange.caller}: {exchange.words}"
+        return Outcome.MET, f"refused {asked} to {exchange.caller}: {exchange.words}"
     if exchange.ended is Answer.ABORTED and is_served(echo_after):
         return Outcome.MET, f"aborted on {asked} of {exchange.caller}, and served its next C-ECHO"
     raise NotSeen(f"what {exchange.caller} met tells nothing: {exchange.words}")

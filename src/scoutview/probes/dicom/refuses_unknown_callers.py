@@ -14,7 +14,7 @@ def judge(case: Case) -> Verdict:
     strangers = case.fact(Strangers)
     accepted = [told.caller for told in strangers.exchanges if told.answer is Answer.ACCEPTED]
     if accepted:
-        return Outcome.NOT_MET, f"accepted an association from {', '.join(accepted)}"
+        return Outcome.NOT_MET, f"let callers in that nobody registered: {', '.join(accepted)}"
     if all(told.caller_not_recognized for told in strangers.exchanges):
         callers = ", ".join(told.caller for told in strangers.exchanges)
         return Outcome.MET, f"does not know {callers}: {strangers.exchanges[0].words}"
