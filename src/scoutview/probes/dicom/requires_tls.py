@@ -20,7 +20,8 @@ def judge(case: Case) -> Verdict:
     tries = _in_clear(case)
     for told in tries:
         if told.answer in SPOKE_DICOM:
-            return Outcome.NOT_MET, f"speaks DICOM in clear, without TLS ({told.caller}: {told.words})"
+            met = f"{told.caller}: {told.words}"
+            return Outcome.NOT_MET, f"speaks DICOM in clear, without TLS ({met})"
     met = "; ".join(f"{told.caller}: {told.words}" for told in tries)
     if case.fact(Offers).speaks_tls:
         return Outcome.MET, f"speaks TLS, and no DICOM without it ({met})"
