@@ -318,3 +318,26 @@ def test_a_bad_overlay_ends_with_2_before_anything_is_sent(scoutview, story, hos
     assert ran.code == 2
     assert "bad.toml" in ran.err
     assert server.connections == 0
+
+
+def test_an_abort_file_left_behind_is_said_before_anything_is_made(scoutview, story, hostile):
+    server = hostile("close-at-once")
+    path = story.write(system(endpoint(server)))
+    story.workspace.abort_file.touch()
+
+    ran = scoutview("assess", path, *QUICK)
+
+    assert ran.code == 2
+    assert "is still there from an earlier run" in ran.err
+    assert server.connections == 0
+
+
+def test_a_later_judgement_says_what_it_changed(scoutview, story):
+    path = story.write(system())
+    scoutview("assess", path, *QUICK)
+    run = run_of(story)
+
+    same = scoutview("rejudge", run, "--reason", "again", "--workspace", story.folder)
+
+    assert "This is judgement 2 of the run" in same.out
+    assert "No criterion changed." in same.out

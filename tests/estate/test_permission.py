@@ -73,10 +73,22 @@ def test_nothing_is_sent_without_an_authorization():
 @pytest.mark.parametrize(
     ("now", "words"),
     [
-        ("2026-03-03T05:59:59+00:00", "Nothing is sent: the authorization starts on 2026-03-03."),
+        (
+            "2026-03-03T05:59:59+00:00",
+            (
+                "Nothing is sent: the authorization starts on 2026-03-03, "
+                "and it is 2026-03-02 23:59 in America/Chicago."
+            ),
+        ),
         ("2026-03-03T06:00:00+00:00", ""),
         ("2027-01-01T05:59:59+00:00", ""),
-        ("2027-01-01T06:00:00+00:00", "Nothing is sent: the authorization ended on 2026-12-31."),
+        (
+            "2027-01-01T06:00:00+00:00",
+            (
+                "Nothing is sent: the authorization ended on 2026-12-31, "
+                "and it is 2027-01-01 00:00 in America/Chicago."
+            ),
+        ),
     ],
 )
 def test_dates_are_whole_days_of_the_organization(now, words):

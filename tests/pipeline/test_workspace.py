@@ -24,7 +24,9 @@ def folder(tmp_path):
 def test_making_it_gives_all_its_folders_and_a_private_key(folder, key_path):
     workspace = workspaces.make(folder, "Lakeside Imaging", key_path)
 
-    assert {path.name for path in folder.iterdir()} == {"ledger", "evidence", "out", "controls"}
+    made = {".gitignore", "ledger", "evidence", "out", "controls"}
+    assert {path.name for path in folder.iterdir()} == made
+    assert (folder / ".gitignore").read_text(encoding="utf-8") == "*\n"
     assert key_path.stat().st_mode & 0o777 == 0o600
     assert workspace.ledger().origin == "scoutview.local/lakeside-imaging"
 

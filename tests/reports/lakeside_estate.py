@@ -68,7 +68,7 @@ def lakeside(organization="Lakeside Imaging"):
             data=ORDERS,
             endpoints=(
                 endpoint("worklist", "dicom", Protocol.DICOM, 12, 104, ae_title="WLSCP"),
-                endpoint("worklist", "orders", Protocol.HL7, 12, 2575),
+                endpoint("worklist", "orders", Protocol.SMB, 12, 2575),
             ),
         ),
         System(

@@ -54,9 +54,7 @@ def test_a_host_that_answers_is_not_told(report):
 
 
 def test_a_protocol_that_no_probe_looks_at_is_told(report):
-    assert told(report)[Why.NO_PROBE, "no probe of this run looks at hl7"].targets == (
-        "worklist.orders",
-    )
+    assert told(report)[Why.NO_PROBE, "no probe looks at smb"].targets == ("worklist.orders",)
 
 
 def test_an_endpoint_left_out_of_a_limited_run_is_told(report):

@@ -104,6 +104,11 @@ def _assess(
         workspaces.make(file.parent, estate.organization, key)
         click.echo(f"Made a workspace in {file.parent.resolve()} (ledger, evidence, out).")
     workspaces.belongs_to(workspace, estate.organization)
+    if workspace.abort_file.exists():
+        raise workspaces.WorkspaceError(
+            f"{workspace.abort_file} is still there from an earlier run; "
+            "take it away when looking may go on."
+        )
     with _interruptible() as interrupted:
         request = Request(
             workspace=workspace,

@@ -19,11 +19,23 @@ def check(file: Path) -> None:
     from scoutview.estate.read import read_estate
 
     estate = read_estate(file)
-    endpoints = len(estate.endpoints())
-    click.echo(
-        f"{file}: {estate.organization}, {len(estate.systems)} systems, {endpoints} endpoints, "
-        f"{len(estate.flows)} flows: no fault found."
-    )
+    counts = {
+        "system": len(estate.systems),
+        "endpoint": len(estate.endpoints()),
+        "flow": len(estate.flows),
+    }
+    told = ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for what, n in counts.items())
+    click.echo(f"{file}: {estate.organization}, {told}: no fault found.")
+    for system in estate.systems:
+        if (
+            system.is_device
+            and system.allow
+            and not any(e.client.ae_title for e in system.endpoints)
+        ):
+            click.echo(
+                f"{system.id} is opted in, but no caller that it knows is named "
+                "(client.ae_title): no DICOM endpoint of it will be asked."
+            )
     if not estate.systems:
         click.echo("There is no [[system]] yet, so there is nothing to look at.")
     if estate.authorization is None:

@@ -1,10 +1,16 @@
 """scoutview rejudge RUN."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scoutview.cli._options import copy_option, key_option, workspace_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scoutview.pipeline.record import Judgement
 
 
 @click.command()
@@ -35,7 +41,7 @@ def command(
     from scoutview.catalog.load import catalog_bundle
     from scoutview.cli._tell import tell
     from scoutview.pipeline import workspace as workspaces
-    from scoutview.pipeline.record import collector
+    from scoutview.pipeline.record import Run, collector
     from scoutview.pipeline.rejudge import judge_run
 
     if not reason.strip():
@@ -44,7 +50,26 @@ def command(
     ledger = workspace.ledger()
     bundle = catalog_bundle(workspace.overlays) if catalog == "current" else None
     signing = workspaces.load_key(key, workspace)
+    before = Run(ledger, run).judgements()
     with ledger.writer(signing, collector=collector()) as writer:
-        judge_run(ledger, writer, run, reason=reason, catalog=bundle)
+        judgement = judge_run(ledger, writer, run, reason=reason, catalog=bundle)
         writer.checkpoint()
-    ctx.exit(tell(workspace, run, out))
+    code = tell(workspace, run, out)
+    for line in _changes(before, judgement):
+        click.echo(line)
+    ctx.exit(code)
+
+
+def _changes(before: "Sequence[Judgement]", now: "Judgement") -> "Iterator[str]":
+    """Yield what this judgement says otherwise than the one before it."""
+    yield f"This is judgement {len(before) + 1} of the run; the reports show it, the ledger all."
+    if not before:
+        return
+    then = {each.id: each.status for each in before[-1].assessment.criteria}
+    changed = [
+        f"  {each.id}: {then[each.id].value} -> {each.status.value}"
+        for each in now.assessment.criteria
+        if each.id in then and then[each.id] is not each.status
+    ]
+    yield "Criteria that stand otherwise than before:" if changed else "No criterion changed."
+    yield from changed

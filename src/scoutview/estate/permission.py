@@ -30,10 +30,11 @@ def refusal(estate: Estate, now: datetime) -> str:
     zone = ZoneInfo(estate.timezone)
     utc = _utc(now)
     today = utc.astimezone(zone).date()
+    here = f"it is {utc.astimezone(zone):%Y-%m-%d %H:%M} in {estate.timezone}"
     if today < authorization.on:
-        return f"Nothing is sent: the authorization starts on {authorization.on}."
+        return f"Nothing is sent: the authorization starts on {authorization.on}, and {here}."
     if today > authorization.until:
-        return f"Nothing is sent: the authorization ended on {authorization.until}."
+        return f"Nothing is sent: the authorization ended on {authorization.until}, and {here}."
     opens = next_opening(authorization, zone, utc)
     if opens is None:
         return (
@@ -50,9 +51,16 @@ def refusal(estate: Estate, now: datetime) -> str:
 
 def withheld(estate: Estate, system: System, effect: Effect, now: datetime) -> str:
     """Return why a look with this effect is withheld from the system; empty when it is allowed."""
+    return refusal(estate, now) or withheld_at_any_time(estate, system, effect)
+
+
+def withheld_at_any_time(estate: Estate, system: System, effect: Effect) -> str:
+    """Return why a look would be withheld even in the authorized hours; empty when it would not.
+
+    For the plan, which is made before there is an authorization.
+    """
     return (
-        refusal(estate, now)
-        or _consent_missing(system)
+        _consent_missing(system)
         or _device_rule(system, effect)
         or _allow_missing(estate, system, effect)
     )

@@ -19,7 +19,8 @@ def hosts_to_look_up(estate: Estate, now: datetime) -> Iterator[str]:
 class Permitted:
     """The rules of `estate.permission`; on a machine the strictest of its systems' holds for all.
 
-    `addresses` tells which hosts are one machine, and is asked once.
+    `addresses` tells which hosts are one machine, and is asked once. Where `now` is None the
+    dates and hours of the authorization are left out: that is the plan's question.
     """
 
     def __init__(self, estate: Estate, addresses: Addresses = as_spelled) -> None:
@@ -35,18 +36,20 @@ class Permitted:
             machine = self._addresses[endpoint.host][0]
             self._declared.setdefault(machine, set()).add(endpoint.port)
 
-    def withheld(self, system: System, endpoint: Endpoint, effect: Effect, now: datetime) -> str:
+    def withheld(
+        self, system: System, endpoint: Endpoint, effect: Effect, now: datetime | None
+    ) -> str:
         """Return why a look is withheld from an endpoint; empty when it is allowed."""
-        own = permission.withheld(self._estate, system, effect, now)
+        own = self._against(system, effect, now)
         return own or next(self._neighbours(system, endpoint.host, now), "")
 
-    def ports_withheld(self, system: System, now: datetime) -> str:
+    def ports_withheld(self, system: System, now: datetime | None) -> str:
         """Return why the ports of a system's hosts may not be asked; empty when they may.
 
         They are the machine's. A device that lives there may have its one connection, and has
         no more for these.
         """
-        own = permission.withheld(self._estate, system, Effect.READS, now)
+        own = self._against(system, Effect.READS, now)
         return own or next(self._against_ports(system, now), "")
 
     def declared(self, system: System) -> dict[str, frozenset[int]]:
@@ -56,16 +59,21 @@ class Permitted:
             hosts.setdefault(self._addresses[endpoint.host][0], endpoint.host)
         return {host: frozenset(self._declared[machine]) for machine, host in hosts.items()}
 
-    def _against_ports(self, system: System, now: datetime) -> Iterator[str]:
+    def _against(self, system: System, effect: Effect, now: datetime | None) -> str:
+        if now is None:
+            return permission.withheld_at_any_time(self._estate, system, effect)
+        return permission.withheld(self._estate, system, effect, now)
+
+    def _against_ports(self, system: System, now: datetime | None) -> Iterator[str]:
         for host in dict.fromkeys(endpoint.host for endpoint in system.endpoints):
             yield from self._neighbours(system, host, now)
             for other in self._sharing(system, host):
                 if other.is_device:
                     yield f"{host} is also the {other.kind} {other.id}: its ports stay unasked"
 
-    def _neighbours(self, system: System, host: str, now: datetime) -> Iterator[str]:
+    def _neighbours(self, system: System, host: str, now: datetime | None) -> Iterator[str]:
         for other in self._sharing(system, host):
-            why = permission.withheld(self._estate, other, Effect.READS, now)
+            why = self._against(other, Effect.READS, now)
             if why:
                 yield f"{host} is shared with a system that gets no packet: {why}"
 

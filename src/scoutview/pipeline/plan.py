@@ -19,12 +19,16 @@ from scoutview.reports.change_ticket import ChangeTicket, PlannedLook
 
 
 def plan(estate: Estate, scope: Scope, limits: Limits, now: datetime) -> ChangeTicket:
-    """Return every look with its most connections; resolves no name and sends nothing."""
+    """Return every look with its most connections; resolves no name and sends nothing.
+
+    Looks are those of an authorized hour: the ticket is made before there is an authorization,
+    and in office hours for a night. `refusal` says why nothing may be sent now.
+    """
     permitted = Permitted(estate)
     looks = [
         planned
         for system in scope.systems(estate)
-        for planned in _of_system(permitted, scope, system, now)
+        for planned in _of_system(permitted, scope, system)
     ]
     return ChangeTicket(
         organization=estate.organization,
@@ -36,19 +40,19 @@ def plan(estate: Estate, scope: Scope, limits: Limits, now: datetime) -> ChangeT
     )
 
 
-def _of_system(
-    permitted: Permitted, scope: Scope, system: System, now: datetime
-) -> Iterator[PlannedLook]:
+def _of_system(permitted: Permitted, scope: Scope, system: System) -> Iterator[PlannedLook]:
     one = the_one_look(system, scope) if one_connection_only(system) else None
     for endpoint in system.endpoints:
         for look in scope.looks_of(endpoint):
-            why = permitted.withheld(system, endpoint, look.effect, now)
+            why = permitted.withheld(system, endpoint, look.effect, None) or _no_caller(
+                endpoint, look
+            )
             if not why and one_connection_only(system) and one != (endpoint, look):
                 why = ONE_CONNECTION
             most = 1 if one is not None else look.at_most
             yield _planned(system, endpoint, look, most, why)
     if scope.probes_of_system(system):
-        yield from _ports(permitted, system, now)
+        yield from _ports(permitted, system)
 
 
 def _planned(system: System, endpoint: Endpoint, look: Look, at_most: int, why: str) -> PlannedLook:
@@ -69,13 +73,19 @@ def _planned(system: System, endpoint: Endpoint, look: Look, at_most: int, why: 
     )
 
 
+def _no_caller(endpoint: Endpoint, look: Look) -> str:
+    if look.kind == KnownCaller.KIND and not endpoint.client.ae_title:
+        return "no known caller is configured (client.ae_title)"
+    return ""
+
+
 def _may_call_as_known(look: Look) -> bool:
     """Whether the look is the known caller's, or compares a stranger with what that one met."""
     return KnownCaller.KIND in {look.kind, *look.builds_on}
 
 
-def _ports(permitted: Permitted, system: System, now: datetime) -> Iterator[PlannedLook]:
-    why = permitted.ports_withheld(system, now)
+def _ports(permitted: Permitted, system: System) -> Iterator[PlannedLook]:
+    why = permitted.ports_withheld(system, None)
     for host, declared in permitted.declared(system).items():
         asked = [port for port in ports.ASKED if port not in declared]
         yield PlannedLook(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scoutview.ledger import Ledger, LedgerError, SigningKey
 
@@ -25,7 +26,7 @@ format = 1
 
 [organization]
 name = {organization}   # the ledger is made for this name: one ledger, one organization
-timezone = "America/Chicago"
+timezone = "{timezone}"
 
 [engagement]                       # what the examination will cover
 report = "type-1"                  # type-1 | type-2
@@ -57,7 +58,22 @@ def starter(organization: str) -> str:
     # What JSON escapes in a string, TOML escapes the same way.
     quoted = json.dumps(organization, ensure_ascii=False)
     today = datetime.now().astimezone().date()
-    return _STARTER.format(organization=quoted, today=today.isoformat())
+    return _STARTER.format(
+        organization=quoted, today=today.isoformat(), timezone=_zone_of_this_machine()
+    )
+
+
+def _zone_of_this_machine() -> str:
+    """Return the machine's time zone by name, UTC where it does not tell."""
+    zone = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    try:
+        return ZoneInfo(zone).key or "UTC"
+    except (ValueError, ZoneInfoNotFoundError):
+        return "UTC"
+
+
+# A map of weaknesses is not to be published by an accidental `git add`.
+_IGNORED = "*\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +111,7 @@ class Workspace:
         if not self.has_ledger:
             raise WorkspaceError(
                 f"{self.folder} is no workspace: it has no ledger; "
-                "make one with `scoutview init DIR`."
+                "name one with --workspace, or make one with `scoutview init DIR`."
             )
         return Ledger.open(self.folder)
 
@@ -148,6 +164,9 @@ def make(folder: Path, organization: str, key: Path | None) -> Workspace:
     signing = load_key(key, workspace)
     for name in ("out", "controls"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text(_IGNORED, encoding="utf-8")
     Ledger.create(folder, origin=origin(organization), key=signing)
     return workspace
 

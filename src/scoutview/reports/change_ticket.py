@@ -84,13 +84,14 @@ def as_text(ticket: ChangeTicket) -> str:
         ),
     ]
     if ticket.refusal:
-        lines.append(ticket.refusal)
+        lines += [ticket.refusal, "Once that is mended, this is what would be sent:"]
     lines += ["Nothing was sent for this plan.", ""]
     for endpoint in dict.fromkeys(look.endpoint for look in ticket.looks):
         lines += _endpoint([look for look in ticket.looks if look.endpoint == endpoint])
     lines.append(
-        "Alarms to expect: refused associations in the PACS and modality logs, TLS handshake "
-        "errors, and SIEM events for them, all from the addresses above."
+        "Alarms to expect: refused associations in the logs of these systems, TLS handshake "
+        "errors, and SIEM events for them, all from the addresses above. A figure is the most "
+        "that is possible: what a first answer tells is not asked again."
     )
     return "\n".join(lines) + "\n"
 
@@ -106,8 +107,8 @@ def _endpoint(looks: Sequence[PlannedLook]) -> list[str]:
     lines = [f"{first.endpoint} at {first.host} port {first.port}{owner}, from {source}"]
     made = [look for look in looks if not look.withheld]
     for look in made:
-        callers = f" as {look.callers}" if look.callers else ""
-        lines.append(f"  at most {look.at_most}: {look.alarms}{callers}")
+        callers = f" (calls as {look.callers})" if look.callers else ""
+        lines.append(f"  at most {_connections(look.at_most)}: {look.alarms}{callers}")
     for reason in dict.fromkeys(look.withheld for look in looks if look.withheld):
         kinds = ", ".join(look.look for look in looks if look.withheld == reason)
         lines.append(f"  not made ({kinds}): {reason}")

@@ -10,6 +10,7 @@ from scoutview.estate.model import Endpoint, Kind
 from scoutview.facts.network import Reach, Reachability
 from scoutview.facts.observation import NotLooked, Observation, Reason
 from scoutview.findings import Finding, Outcome
+from scoutview.probes import catalogue as probes
 from scoutview.reports.model import Report
 
 
@@ -230,15 +231,13 @@ def _without_name(words: str, target: str) -> str:
 
 
 def _endpoints_unseen(report: Report) -> Iterator[tuple[Endpoint, tuple[Why, str]]]:
-    """Yield the endpoints that no probe has a finding about."""
+    """Yield the endpoints that have no finding: left out of this run, or of no probe's interest."""
     judged = {finding.target for finding in report.assessment.findings}
-    endpoints = report.estate.endpoints()
-    protocols = {endpoint.protocol for endpoint in endpoints if endpoint.name in judged}
-    for endpoint in endpoints:
+    for endpoint in report.estate.endpoints():
         if endpoint.name in judged:
             continue
-        if endpoint.protocol in protocols:
+        if any(probe.applies(endpoint) for probe in probes.ALL):
             words = f"this run asked nothing of this {endpoint.protocol} endpoint"
             yield endpoint, (Why.LEFT_OUT, words)
         else:
-            yield endpoint, (Why.NO_PROBE, f"no probe of this run looks at {endpoint.protocol}")
+            yield endpoint, (Why.NO_PROBE, f"no probe looks at {endpoint.protocol}")
