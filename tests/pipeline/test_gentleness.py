@@ -359,3 +359,18 @@ def test_an_opted_in_device_is_planned_with_one_connection(story, node):
 
     assert story.plan().connections == scanner.connections == 1
     assert_as_planned(story, run)
+
+
+def test_a_machine_of_two_systems_is_asked_for_its_ports_once(story, node):
+    first, second = node(), node()
+    archive = system(endpoint(first), id="archive")
+    viewer = system(endpoint(second), id="viewer")
+
+    run = story.assess(archive, viewer, limits=QUICK)
+
+    seen = {o.target: o for o in story.observations(run) if o.look == "network.ports"}
+    assert seen["archive"].connections > 0
+    assert seen["viewer"].connections == 0
+    assert seen["viewer"].fact == seen["archive"].fact
+    planned = [look for look in story.plan().looks if look.look == "network.ports"]
+    assert [bool(look.withheld) for look in planned] == [False, True]

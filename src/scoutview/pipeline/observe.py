@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from scoutview.estate.model import Endpoint, Estate, Protocol, System
 from scoutview.facts.dicom import KnownCaller
-from scoutview.facts.network import OpenPorts
+from scoutview.facts.network import HostPorts, OpenPorts
 from scoutview.facts.observation import Fact, Observation, Reason
 from scoutview.facts.tls import Certificate
 from scoutview.findings import Effect
@@ -46,6 +46,7 @@ class Observer:
     def lane(self, lane: Lane) -> Iterator[tuple[Observation, ...]]:
         """Yield the observations of one target after the other, never two at once."""
         session = Session(self.limits, self.may_go_on, names=self._names)
+        asked: dict[str, HostPorts] = {}  # a machine of several systems is asked once
         for system in lane:
             if system.is_device:
                 yield from self._device(session, system)
@@ -53,7 +54,7 @@ class Observer:
             for endpoint in system.endpoints:
                 yield self._endpoint(session, system, endpoint)
             if self.scope.probes_of_system(system):
-                yield (self._ports(session, system),)
+                yield (self._ports(session, system, asked),)
 
     def _endpoint(
         self, session: Session, system: System, endpoint: Endpoint
@@ -82,12 +83,18 @@ class Observer:
             return not_looked(look.kind, endpoint.name, Reason.SKIPPED, pointless)
         return _made(session, endpoint, look, seen)
 
-    def _ports(self, session: Session, system: System) -> Observation:
+    def _ports(self, session: Session, system: System, asked: dict[str, HostPorts]) -> Observation:
         why = self._permitted.ports_withheld(system, datetime.now(UTC))
         if why:
             return not_looked(OpenPorts.KIND, system.id, Reason.WITHHELD, why)
         declared = self._permitted.declared(system)
-        return look_once(session, OpenPorts.KIND, system.id, lambda: ports.look(session, declared))
+
+        def look() -> OpenPorts:
+            fresh = {host: known for host, known in declared.items() if host not in asked}
+            asked.update((one.host, one) for one in ports.look(session, fresh).hosts)
+            return OpenPorts(tuple(asked[host] for host in declared))
+
+        return look_once(session, OpenPorts.KIND, system.id, look)
 
     def _device(self, session: Session, system: System) -> Iterator[tuple[Observation, ...]]:
         """Look at a device at most once, by one C-ECHO or one handshake, where it is opted in."""

@@ -25,10 +25,11 @@ def plan(estate: Estate, scope: Scope, limits: Limits, now: datetime) -> ChangeT
     and in office hours for a night. `refusal` says why nothing may be sent now.
     """
     permitted = Permitted(estate)
+    asked: set[str] = set()
     looks = [
         planned
         for system in scope.systems(estate)
-        for planned in _of_system(permitted, scope, system)
+        for planned in _of_system(permitted, scope, system, asked)
     ]
     return ChangeTicket(
         organization=estate.organization,
@@ -40,7 +41,9 @@ def plan(estate: Estate, scope: Scope, limits: Limits, now: datetime) -> ChangeT
     )
 
 
-def _of_system(permitted: Permitted, scope: Scope, system: System) -> Iterator[PlannedLook]:
+def _of_system(
+    permitted: Permitted, scope: Scope, system: System, asked: set[str]
+) -> Iterator[PlannedLook]:
     one = the_one_look(system, scope) if one_connection_only(system) else None
     for endpoint in system.endpoints:
         for look in scope.looks_of(endpoint):
@@ -52,7 +55,7 @@ def _of_system(permitted: Permitted, scope: Scope, system: System) -> Iterator[P
             most = 1 if one is not None else look.at_most
             yield _planned(system, endpoint, look, most, why)
     if scope.probes_of_system(system):
-        yield from _ports(permitted, system)
+        yield from _ports(permitted, system, asked)
 
 
 def _planned(system: System, endpoint: Endpoint, look: Look, at_most: int, why: str) -> PlannedLook:
@@ -84,20 +87,24 @@ def _may_call_as_known(look: Look) -> bool:
     return KnownCaller.KIND in {look.kind, *look.builds_on}
 
 
-def _ports(permitted: Permitted, system: System) -> Iterator[PlannedLook]:
-    why = permitted.ports_withheld(system, None)
+def _ports(permitted: Permitted, system: System, asked: set[str]) -> Iterator[PlannedLook]:
+    withheld = permitted.ports_withheld(system, None)
     for host, declared in permitted.declared(system).items():
-        asked = [port for port in ports.ASKED if port not in declared]
+        listed = [port for port in ports.ASKED if port not in declared]
+        once = "another system on this machine: its ports are asked once, for both"
+        why = withheld or (once if host in asked else "")
+        if not why:
+            asked.add(host)
         yield PlannedLook(
             system=system.id,
             owner=system.owner,
             endpoint=system.id,
             host=host,
-            port=" ".join(str(port) for port in asked),
+            port=" ".join(str(port) for port in listed),
             source=source_address(host),
             callers="",
             look=OpenPorts.KIND,
-            at_most=len(asked) + ports.CONTROLS,
+            at_most=len(listed) + ports.CONTROLS,
             alarms=(
                 "one TCP connection to each of these ports, closed at once, and one before and "
                 "after to a port that is declared"
