@@ -72,7 +72,7 @@ WEB = frozenset({Protocol.DICOMWEB, Protocol.HTTPS, Protocol.HTTP, Protocol.FHIR
 
 
 class DataClass(StrEnum):
-    """A declared class of data. `phi` is not declared: it follows from these (Estate.holds_phi)."""
+    """A declared class of data. `phi` is not declared: it follows from these (System.holds_phi)."""
 
     MEDICAL_IMAGES = "medical-images"
     REPORTS = "reports"

@@ -24,6 +24,8 @@ class Answer(StrEnum):
     NO_CONNECTION = "no connection"
 
 
+MOVE_DESTINATION_UNKNOWN = 0xA801  # PS3.4 table C.4-2
+
 # These came as PDUs: whatever they say, the node parsed our request.
 SPOKE_DICOM = frozenset({Answer.ACCEPTED, Answer.REJECTED, Answer.ABORTED})
 

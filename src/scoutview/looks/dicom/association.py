@@ -67,19 +67,20 @@ class _Conversation:
         self._context = 0
 
     def run(self, context: ssl.SSLContext | None, name: str | None) -> Exchange:
-        if context is None or self._shake_hands(context, name):
-            try:
-                self._associate()
-            except pdu.NotDicom as error:
-                self._end(Answer.NOT_DICOM, str(error))
-            except Silent as error:
-                self._end(Answer.SILENT, str(error))
-            except TlsRefused as error:
-                self._end(_refused(error), str(error))
-            except NoCommonTls as error:
-                self._end(Answer.NO_COMMON_TLS, str(error))
-            except Closed as error:
-                self._end(*_closed(error))
+        try:
+            if context is not None:
+                self._shake_hands(context, name)
+            self._associate()
+        except pdu.NotDicom as error:
+            self._end(Answer.NOT_DICOM, str(error))
+        except Silent as error:
+            self._end(Answer.SILENT, str(error))
+        except TlsRefused as error:
+            self._end(_refused(error), str(error))
+        except NoCommonTls as error:
+            self._end(Answer.NO_COMMON_TLS, str(error))
+        except Closed as error:
+            self._end(*_closed(error))
         return replace(self._told, wire=self._tape.wire())
 
     def _end(self, how: Answer, said: str) -> None:
@@ -90,28 +91,17 @@ class _Conversation:
         else:
             self._told = replace(self._told, answer=how, words=said)
 
-    def _shake_hands(self, context: ssl.SSLContext, name: str | None) -> bool:
+    def _shake_hands(self, context: ssl.SSLContext, name: str | None) -> None:
         try:
             self._stream.start_tls(context, name)
-        except TlsRefused as error:
-            self._end(_refused(error), str(error))
-            return False
         except Closed as error:
-            self._end(Answer.CLOSED, f"{error} in the TLS handshake")
-            return False
-        except NoCommonTls as error:
-            self._end(Answer.NO_COMMON_TLS, str(error))
-            return False
-        except Silent as error:
-            self._end(Answer.SILENT, str(error))
-            return False
+            raise Closed(f"{error} in the TLS handshake") from error
         tls = self._stream.tls
         if tls is not None:
             suite = tls.cipher()
             self._told = replace(
                 self._told, tls_version=tls.version() or "", tls_suite=suite[0] if suite else ""
             )
-        return True
 
     def _associate(self) -> None:
         self._send(

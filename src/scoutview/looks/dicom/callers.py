@@ -68,8 +68,7 @@ def _strangers(session: Session, endpoint: Endpoint, seen: Seen) -> Strangers:
     in_clear = choice.transport(endpoint, seen) is Transport.PLAIN
     # In clear that was SV-STRANGER already; but what is no plain word counts only between two
     # calls of the known caller, so it is asked for again.
-    reuse = plain is not None and in_clear and _plainly_told((plain,))
-    told = [plain] if plain is not None and reuse else []
+    told = [plain] if plain is not None and in_clear and _plainly_told((plain,)) else []
     for caller in choice.STRANGERS[len(told) :]:
         if told and told[0].answer in choice.NO_DICOM:
             break

@@ -7,6 +7,7 @@ from typing import Final
 
 from scoutview.estate.model import STRANGER, Endpoint
 from scoutview.facts.dicom import (
+    MOVE_DESTINATION_UNKNOWN,
     Answer,
     Command,
     Exchange,
@@ -24,8 +25,6 @@ from scoutview.looks.dicom.association import PENDING, Ask, exchange
 from scoutview.looks.dicom.callers import DICOM, stranger_echo
 from scoutview.looks.look import Look, Seen
 from scoutview.looks.session import Session
-
-UNKNOWN_DESTINATION: Final = 0xA801
 
 
 def _ask(
@@ -84,7 +83,7 @@ def _get(session: Session, endpoint: Endpoint, seen: Seen) -> StrangerGet:
 def _move(session: Session, endpoint: Endpoint, seen: Seen) -> StrangerMove:
     told, after = _stranger(session, endpoint, seen, Command.MOVE)
     known = None
-    if told.status == UNKNOWN_DESTINATION and choice.known_is_served(seen):
+    if told.status == MOVE_DESTINATION_UNKNOWN and choice.known_is_served(seen):
         title = endpoint.client.ae_title
         known = _ask(session, endpoint, seen, command=Command.MOVE, caller=title)
     return StrangerMove(told, after, known)

@@ -5,7 +5,6 @@ from scoutview.findings import Outcome
 from scoutview.probes.probe import Case, NotSeen, Verdict
 
 SUCCESS = 0x0000
-PENDING = frozenset({0xFF00, 0xFF01})
 REFUSED_BY_STATUS = frozenset({0x0122, 0x0124})
 PERMANENT = 1
 CONGESTION_SOURCE = 3

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import Final
 
 from scoutview.estate.model import Protocol
-from scoutview.facts.dicom import StrangerGet, StrangerMove
+from scoutview.facts.dicom import MOVE_DESTINATION_UNKNOWN, StrangerGet, StrangerMove
 from scoutview.findings import Outcome, Severity
 from scoutview.probes.dicom import _read
 from scoutview.probes.probe import Case, NotSeen, Probe, Verdict
 
 _GET_SERVED: Final = frozenset({0x0000, 0xFF00})
 _MOVE_SERVED: Final = frozenset({0x0000})
-_UNKNOWN_DESTINATION: Final = 0xA801
 
 
 def judge(case: Case) -> Verdict:
@@ -43,8 +42,9 @@ def _get(case: Case) -> Verdict:
 def _move(case: Case) -> Verdict:
     move = case.fact(StrangerMove)
     told, known = move.exchange, move.known
-    if told.status == _UNKNOWN_DESTINATION and _read.is_served(known):
-        return Outcome.MET, f"served {known.caller if known else ''} and not {told.caller}"
+    unknown = told.status == MOVE_DESTINATION_UNKNOWN
+    if unknown and known is not None and _read.is_served(known):
+        return Outcome.MET, f"served {known.caller} and not {told.caller}"
     return _read.judge_command(told, move.echo_after, served=_MOVE_SERVED)
 
 

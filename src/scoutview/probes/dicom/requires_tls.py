@@ -20,12 +20,12 @@ def judge(case: Case) -> Verdict:
     tries = _in_clear(case)
     for told in tries:
         if told.answer in SPOKE_DICOM:
-            met = f"{told.caller}: {told.words}"
-            return Outcome.NOT_MET, f"speaks DICOM in clear, without TLS ({met})"
-    met = "; ".join(f"{told.caller}: {told.words}" for told in tries)
+            answer = f"{told.caller}: {told.words}"
+            return Outcome.NOT_MET, f"speaks DICOM in clear, without TLS ({answer})"
+    answers = "; ".join(f"{told.caller}: {told.words}" for told in tries)
     if case.fact(Offers).speaks_tls:
-        return Outcome.MET, f"speaks TLS, and no DICOM without it ({met})"
-    raise NotSeen(f"neither DICOM in clear nor TLS was answered ({met})")
+        return Outcome.MET, f"speaks TLS, and no DICOM without it ({answers})"
+    raise NotSeen(f"neither DICOM in clear nor TLS was answered ({answers})")
 
 
 def _in_clear(case: Case) -> list[Exchange]:
