@@ -1,5 +1,6 @@
 """One lane of connections: counted, paced, bounded, and stopped between two of them."""
 
+import select
 import socket
 import threading
 import time
@@ -11,6 +12,7 @@ import pytest
 from scoutview.facts.network import Reachability
 from scoutview.looks import reach, route
 from scoutview.looks.session import Limits, NoConnection, Session, Stopped
+from scoutview.looks.stream import Closed
 from tests.looked_at import endpoint
 
 QUICK = Limits(connect_s=0.3, reply_s=0.3, pace_s=0.0)
@@ -38,6 +40,26 @@ def test_ipv6_is_an_address_like_any_other(hostile):
     session.connect("::1", server.port).close()
 
     assert session.source == "::1"
+
+
+class ResetIsFirst(socket.socket):
+    """A socket whose connect() ends only when the reset has come, as on a busy machine."""
+
+    def connect(self, where):
+        super().connect(where)
+        select.select([self], [], [], 5)
+        raise OSError(self.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR), "overtaken")
+
+
+def test_a_reset_that_overtakes_the_connection_is_an_answer(hostile, monkeypatch):
+    server, session = hostile("reset-at-once"), Session(QUICK)
+    monkeypatch.setattr(socket, "socket", ResetIsFirst)
+
+    with session.connect(server.host, server.port) as stream, pytest.raises(Closed):
+        stream.receive(1)
+
+    assert session.heard(server.host).state is Reachability.ANSWERS
+    assert session.source == "127.0.0.1"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, strategies
 
 from scoutview.facts.wire import KEPT_BYTES
+from scoutview.looks.session import Limits, Session
 from scoutview.looks.stream import Closed, NoCommonTls, Silent, Stream, Tape, TlsRefused
 
 DEADLINE_S = 0.5
@@ -20,8 +21,8 @@ BIG = bytes(64 * 1024 * 1024)
 
 @contextmanager
 def connected(server, deadline_s: float = DEADLINE_S) -> Iterator[Stream]:
-    raw = socket.create_connection((server.host, server.port), timeout=5)
-    with Stream(raw, deadline_s) as stream:
+    session = Session(Limits(connect_s=5.0, reply_s=deadline_s, pace_s=0.0))
+    with session.connect(server.host, server.port) as stream:
         yield stream
 
 

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from scoutview.facts.network import Reach, Reachability
@@ -50,6 +51,24 @@ class Heard:
     source: str  # our address towards it
 
 
+def _connected(address: str, port: int, within_s: float) -> socket.socket:
+    """Return a socket whose connection was accepted, at least for a moment. Raises OSError."""
+    family, kind, protocol, _, where = socket.getaddrinfo(
+        address, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
+    )[0]
+    raw = socket.socket(family, kind, protocol)
+    try:
+        raw.settimeout(within_s)
+        # A reset is told here only when it overtakes us (a closed port is told as refused): the
+        # port did accept, and the first use of the socket tells that the peer closed.
+        with suppress(ConnectionResetError):
+            raw.connect(where)
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
 @dataclass(slots=True)
 class Session:
     """The connections of one lane: systems that share a host share a lane.
@@ -92,7 +111,7 @@ class Session:
         self._pause()
         self.connections += 1
         try:
-            raw = socket.create_connection((self.address, port), timeout=within_s)
+            raw = _connected(self.address, port, within_s)
         except OSError as error:
             self._rest()
             raise NoConnection(self._trouble(host, port, error, hurried=hurried)) from error

@@ -185,6 +185,7 @@ def test_plain_on_a_tls_port_gets_no_http(serve, session, endpoint_of, server_co
         ("slow-http", (WebAnswer.SILENT, Content.NONE)),
         ("silence", (WebAnswer.SILENT, Content.NONE)),
         ("close-at-once", (WebAnswer.CLOSED, Content.NONE)),
+        ("reset-at-once", (WebAnswer.CLOSED, Content.NONE)),
         ("refused", (WebAnswer.NO_CONNECTION, Content.NONE)),
         ("plain-http", (WebAnswer.ANSWERED, Content.OTHER)),
     ],
@@ -196,14 +197,6 @@ def test_every_misbehaviour_has_its_answer(hostile, session, endpoint_of, kind, 
 
     assert (exchange.answer, exchange.content) == expected
     assert exchange.words
-
-
-def test_a_reset_at_once_is_no_answer(hostile, session, endpoint_of):
-    server = hostile("reset-at-once")
-
-    exchange = request(session, endpoint_of(server), ROOT, tls=False).exchange
-
-    assert exchange.answer in {WebAnswer.CLOSED, WebAnswer.NO_CONNECTION}
 
 
 @pytest.mark.parametrize("kind", ["endless-http", "endless-header"])
