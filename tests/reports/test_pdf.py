@@ -1,6 +1,4 @@
 import re
-import shutil
-import subprocess
 import zlib
 from dataclasses import replace
 
@@ -63,14 +61,12 @@ def test_a_report_without_findings_or_systems_is_printed(report):
     assert readiness_pdf(bare).startswith(b"%PDF")
 
 
-def test_a_finding_is_told_once(report, tmp_path):
-    tool = shutil.which("pdftotext")
-    if tool is None:
-        pytest.skip("pdftotext (Debian package poppler-utils) is not installed")
+@pytest.mark.peers
+def test_a_finding_is_told_once(report, tmp_path, third_party):
     path = tmp_path / "readiness.pdf"
     path.write_bytes(readiness_pdf(report))
 
-    text = subprocess.run([tool, str(path), "-"], capture_output=True, check=True).stdout.decode()
+    text = third_party("pdftotext").run(str(path), "-").out
 
     assert text.count("expired on 2026-05-28") == 1
     assert text.count("remote desktop") <= 1

@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
 
 import pytest
 
@@ -46,16 +44,13 @@ def test_the_terminal_counts_as_the_json_does(report):
     assert pairs(shown.split("Findings: ")[1]) == {k: v for k, v in outcomes.items() if v}
 
 
-def test_the_pdf_counts_as_the_json_does(report, tmp_path):
-    tool = shutil.which("pdftotext")
-    if tool is None:
-        pytest.skip("pdftotext (Debian package poppler-utils) is not installed")
+@pytest.mark.peers
+def test_the_pdf_counts_as_the_json_does(report, tmp_path, third_party):
     statuses, outcomes = from_json(report)
     path = tmp_path / "readiness.pdf"
     path.write_bytes(readiness_pdf(report))
 
-    run = [tool, "-layout", str(path), "-"]
-    text = subprocess.run(run, capture_output=True, check=True).stdout.decode()
+    text = third_party("pdftotext").run("-layout", str(path), "-").out
 
     page = text.split("In one minute")[1].split("The first things to do")[0]
     numbers = next(line.split() for line in page.splitlines() if re.fullmatch(r"[\d ]+", line))
