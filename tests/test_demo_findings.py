@@ -31,7 +31,7 @@ def assessed(tmp_path_factory):
             workspace=workspace,
             estate=estate,
             estate_bytes=content,
-            key=workspaces.load_key(folder / "signing.key", workspace),
+            key=workspace.signer(folder / "signing.key"),
             limits=Limits(connect_s=1.0, reply_s=2.0, pace_s=0.0),
             interrupted=threading.Event(),
         )

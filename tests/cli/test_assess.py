@@ -155,7 +155,7 @@ def test_a_key_in_the_workspace_is_refused(scoutview, story, hostile):
     ran = scoutview("assess", path, *QUICK, "--key", story.folder / "signing.key")
 
     assert ran.code == 2
-    assert "keep the signing key outside of it" in ran.err
+    assert "keep keys outside of it" in ran.err
     assert server.connections == 0
 
 

@@ -60,7 +60,8 @@ def test_changed_content_is_found_and_its_entry_named(scoutview, story):
         if path.is_file() and opened.content.removeprefix("sha256:") in path.name
     ]
     blob.chmod(0o600)
-    blob.write_bytes(blob.read_bytes().replace(b"opened_at", b"opened_AT"))
+    data = blob.read_bytes()
+    blob.write_bytes(data[:-20] + bytes([data[-20] ^ 1]) + data[-19:])
 
     ran = scoutview("ledger", "verify", story.folder)
 

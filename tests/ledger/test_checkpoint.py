@@ -87,17 +87,17 @@ def test_a_signed_text_that_is_no_checkpoint_is_refused(key, vkey, text):
         parse_checkpoint(sign_note(text, NAME, key).encode(), vkey)
 
 
-def test_a_checkpoint_is_kept_under_its_size(key, vkey, folder):
+def test_a_checkpoint_is_kept_under_its_size(key, folder):
     for size in (7, 42):
         folder.write(sign_checkpoint(NAME, size, b"r" * 32, key))
 
     assert sorted(path.name for path in folder.path.iterdir()) == ["000000000007", "000000000042"]
     assert folder.sizes() == [7, 42]
-    assert folder.latest(vkey).size == 42
+    assert folder.sizes()[-1] == 42
 
 
-def test_a_folder_without_checkpoints_has_no_latest(vkey, folder):
-    assert folder.latest(vkey) is None
+def test_a_folder_without_checkpoints_has_no_sizes(folder):
+    assert folder.sizes() == []
 
 
 def test_unfinished_writes_are_no_checkpoints_and_do_not_disturb(key, folder):

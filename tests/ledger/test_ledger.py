@@ -158,7 +158,9 @@ def test_an_impossible_length_is_named(files):
             _ = Ledger.open(files.workspace).size
 
 
-def test_leaf_hashes_are_those_of_the_hashes_file(files):
-    leaves = Ledger.open(files.workspace).leaf_hashes()
+def test_an_envelope_is_the_bytes_that_the_log_has(files):
+    ledger = Ledger.open(files.workspace)
 
-    assert b"".join(leaves) == (files.workspace / "ledger/hashes").read_bytes()
+    assert [ledger.envelope(index) for index in range(ledger.size)] == files.envelopes
+    with pytest.raises(LedgerError, match="has no entry 12; it has 12"):
+        ledger.envelope(12)

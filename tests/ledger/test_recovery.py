@@ -162,7 +162,7 @@ def test_hashes_longer_than_the_log_are_not_cut(three, key, write):
 
 def test_a_changed_hash_is_not_extended(three, key, write):
     for path, data in saved(three, "hashes").items():
-        path.write_bytes(data[:5] + b"x" + data[6:])
+        path.write_bytes(data[:5] + bytes([data[5] ^ 1]) + data[6:])
 
     refuses(three, key, write, "hashes does not match")
 

@@ -14,6 +14,7 @@ from scoutview.ledger import (
     SigningKey,
     consistency_proof,
     inclusion_proof,
+    leaf_hash,
     root_of,
     verify,
     verify_consistency,
@@ -106,7 +107,7 @@ def test_a_clock_that_goes_back_is_accepted_and_told(workspace, key, draft, writ
 
 def test_another_key_is_refused(workspace, other_key, write, check_log):
     with (
-        pytest.raises(LedgerError, match=r"not the one that .*origin names"),
+        pytest.raises(LedgerError, match=r"not the one that signs .* now"),
         write(workspace, other_key),
     ):
         pass
@@ -205,12 +206,16 @@ def test_after_any_appends_all_proofs_verify(new_workspace, key, draft, write, c
         check_log(workspace)
 
     ledger = Ledger.open(workspace)
-    leaves, points = ledger.leaf_hashes(), ledger.checkpoints
+    points = ledger.checkpoints
     last = points[-1]
+    leaves = [leaf_hash(ledger.envelope(index)) for index in range(last.size)]
     assert last.root == root_of(leaves)
-    for index, leaf in enumerate(leaves):
-        proof = inclusion_proof(leaves, index)
-        assert verify_inclusion(index, last.size, leaf, proof, last.root)
-    for old in points:
-        proof = consistency_proof(leaves, old.size)
-        assert verify_consistency(old.size, last.size, old.root, last.root, proof)
+    with ledger.tree(last) as tree:
+        for index, leaf in enumerate(leaves):
+            proof = tree.inclusion_proof(index)
+            assert proof == inclusion_proof(leaves, index)
+            assert verify_inclusion(index, last.size, leaf, proof, last.root)
+        for old in points:
+            proof = tree.consistency_proof(old.size, old.root)
+            assert proof == consistency_proof(leaves, old.size)
+            assert verify_consistency(old.size, last.size, old.root, last.root, proof)

@@ -1,5 +1,6 @@
 """A connection that never waits past its deadline, and a tape that keeps no more than it may."""
 
+import gc
 import socket
 import ssl
 import threading
@@ -12,7 +13,15 @@ from hypothesis import given, strategies
 
 from scoutview.facts.wire import KEPT_BYTES
 from scoutview.looks.session import Limits, Session
-from scoutview.looks.stream import Closed, NoCommonTls, Silent, Stream, Tape, TlsRefused
+from scoutview.looks.stream import (
+    Closed,
+    NoCommonTls,
+    Silent,
+    Stream,
+    Tape,
+    TlsRefused,
+    _TlsSocket,
+)
 
 DEADLINE_S = 0.5
 AT_MOST_S = 10.0  # far below what a drip would take without the deadline
@@ -199,6 +208,18 @@ def test_what_is_no_tls_says_nothing_of_a_refusal(hostile, kind):
 def test_a_close_in_the_handshake_is_a_close(hostile, kind):
     with connected(hostile(kind), 5.0) as stream, pytest.raises(Closed):
         stream.start_tls(unverified(), None)
+
+
+def test_a_reset_while_the_tls_socket_is_made_leaves_nothing_open(hostile, monkeypatch):
+    def reset(_socket):
+        raise ConnectionResetError(104, "Connection reset by peer")
+
+    monkeypatch.setattr(_TlsSocket, "getpeername", reset)
+
+    with connected(hostile("silence")) as stream, pytest.raises(Closed):
+        stream.start_tls(unverified(), None)
+
+    gc.collect()  # a socket that is still open would be told here, and fail the test
 
 
 def test_a_stream_closes_with_its_block(hostile):

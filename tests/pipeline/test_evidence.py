@@ -1,7 +1,8 @@
 """What people give: what is refused, and what an accepted piece changes."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -9,13 +10,29 @@ from scoutview.assessment.model import Status
 from scoutview.catalog.load import load_catalog
 from scoutview.catalog.model import AppliesTo, ProofKind
 from scoutview.pipeline import evidence as giving
-from scoutview.pipeline.evidence import EvidenceError
+from scoutview.pipeline.evidence import EvidenceError, Handed
 from scoutview.pipeline.history import evidence
-from scoutview.pipeline.record import GivenEvidence, ReviewedEvidence
+from scoutview.pipeline.ipe import Ipe, SecondSource
+from scoutview.pipeline.record import ReviewedEvidence
 from tests.pipeline.estates import system
 
 CATALOG = load_catalog()
 ALWAYS = (date(2020, 1, 1), date(2099, 12, 31))
+IPE = Ipe(
+    system="ticket queue",
+    query="type = change",
+    query_sha256="0" * 64,
+    parameters=(),
+    run_by="change manager",
+    run_at=datetime(2026, 10, 1, tzinfo=UTC),
+    tool="export 1.0",
+    time_zone="America/Chicago",
+    rows=2,
+    rows_counted=None,
+    second=SecondSource(system="log", rows=2, how="counted", difference=""),
+    no_second="",
+    exclusions=(),
+)
 PEOPLE = frozenset({ProofKind.DOCUMENT, ProofKind.ATTESTATION, ProofKind.POPULATION})
 
 
@@ -28,16 +45,15 @@ def proofs_of_people():
     ]
 
 
-def given(control: str, kind: ProofKind = ProofKind.DOCUMENT, **more: object) -> GivenEvidence:
+def given(control: str, kind: ProofKind = ProofKind.DOCUMENT, **more: object) -> Handed:
     known = {
-        "name": "",
+        "path": Path("policy.pdf"),
         "by": "compliance-lead",
         "effective_from": ALWAYS[0],
         "effective_to": ALWAYS[1],
-        "file_name": "",
-        "file": "",
+        "ipe": IPE if kind is ProofKind.POPULATION else None,
     }
-    return GivenEvidence(control=control, kind=kind, **(known | more))
+    return Handed(control=control, kind=kind, **(known | more))
 
 
 @pytest.fixture
@@ -49,8 +65,9 @@ def ready(story, tmp_path):
     return story
 
 
-def add(story, what: GivenEvidence, name: str = "policy.pdf"):
-    return giving.add(story.workspace, story.key, CATALOG, story.base / name, what)
+def add(story, what: Handed, name: str = "policy.pdf"):
+    what = replace(what, path=story.base / name)
+    return giving.add(story.workspace, story.key, CATALOG, what)
 
 
 def accept(story, entry: int, **more: object):
@@ -69,7 +86,7 @@ def shown_by_people_alone():
     )
 
 
-def refused(story, what: GivenEvidence, name: str = "policy.pdf") -> str:
+def refused(story, what: Handed, name: str = "policy.pdf") -> str:
     with pytest.raises(EvidenceError) as error:
         add(story, what, name)
     assert list(story.ledger.entries()) == []
@@ -119,10 +136,10 @@ def test_an_ambiguous_kind_is_refused_with_the_names_to_choose_from(ready, kind)
     path = ready.base / "policy.pdf"
 
     with pytest.raises(EvidenceError, match=f"asks for these {kind}s: first, second; say which"):
-        giving.add(ready.workspace, ready.key, catalog, path, given(control.id, kind))
+        giving.add(ready.workspace, ready.key, catalog, given(control.id, kind, path=path))
 
     named = given(control.id, kind, name="second")
-    assert giving.add(ready.workspace, ready.key, catalog, path, named).index == 1
+    assert giving.add(ready.workspace, ready.key, catalog, replace(named, path=path)).index == 1
     assert [piece.name for piece in evidence(ready.ledger)] == ["second"]
 
 

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from scoutview.catalog.load import catalog_bundle
-from scoutview.ledger import Draft, Ledger, LedgerError
+from scoutview.ledger import Draft, Ledger, LedgerError, SigningKey
 from scoutview.pipeline.record import Run, collector
 from scoutview.pipeline.rejudge import judge_run
 from scoutview.pipeline.report import NotJudged, report_of, write_reports
@@ -129,7 +129,7 @@ def test_a_run_that_was_never_judged_says_how_to_judge_it(story, assessed, tmp_p
 def test_a_run_that_was_cut_off_is_judged_and_said_to_be_cut_off(story, assessed, tmp_path):
     cut_off = copy_up_to_judgement(story, assessed, tmp_path)
 
-    with cut_off.writer(story.key, collector=collector()) as writer:
+    with cut_off.writer(forgetful(story.key), collector=collector()) as writer:
         judge_run(cut_off, writer, assessed, reason="it was cut off")
         writer.checkpoint()
 
@@ -139,11 +139,17 @@ def test_a_run_that_was_cut_off_is_judged_and_said_to_be_cut_off(story, assessed
     assert len(report.assessment.findings) == len(story.assessment(assessed).findings)
 
 
+def forgetful(key: SigningKey) -> SigningKey:
+    """Return the key as on a machine that has signed nothing yet."""
+    return SigningKey(key._key)
+
+
 def copy_up_to_judgement(story, run: str, tmp_path):
     """Return a ledger that ends where a run was cut off before it was judged."""
     folder = tmp_path / "cut-off"
-    copied = Ledger.create(folder, origin=story.ledger.origin, key=story.key)
-    with copied.writer(story.key, collector=collector()) as writer:
+    key = forgetful(story.key)
+    copied = Ledger.create(folder, origin=story.ledger.origin, key=key)
+    with copied.writer(key, collector=collector()) as writer:
         names: dict[str, str] = {}
         for entry in story.ledger.entries(run=run):
             if entry.kind == "judgement":

@@ -8,6 +8,7 @@ import pytest
 from scoutview.estate.read import read_estate
 from scoutview.ledger import LedgerError
 from scoutview.pipeline import workspace as workspaces
+from scoutview.pipeline.keys import SIGNING, KeyPlaceError, configuration
 from scoutview.pipeline.workspace import Workspace, WorkspaceError
 
 
@@ -24,10 +25,11 @@ def folder(tmp_path):
 def test_making_it_gives_all_its_folders_and_a_private_key(folder, key_path):
     workspace = workspaces.make(folder, "Lakeside Imaging", key_path)
 
-    made = {".gitignore", "ledger", "evidence", "out", "controls"}
+    made = {".gitignore", "keys.toml", "ledger", "evidence", "out", "controls"}
     assert {path.name for path in folder.iterdir()} == made
     assert (folder / ".gitignore").read_text(encoding="utf-8") == "*\n"
     assert key_path.stat().st_mode & 0o777 == 0o600
+    assert key_path.with_name("master.key").stat().st_mode & 0o777 == 0o600
     assert workspace.ledger().origin == "scoutview.local/lakeside-imaging"
 
 
@@ -45,7 +47,7 @@ def test_a_folder_without_a_ledger_is_no_workspace(tmp_path):
 
 @pytest.mark.parametrize("place", ["signing.key", "deep/er/signing.key", "../workspace/key"])
 def test_a_key_in_the_workspace_is_refused_and_not_made(folder, place):
-    with pytest.raises(WorkspaceError, match="lies in the workspace"):
+    with pytest.raises(KeyPlaceError, match="lies in the workspace"):
         workspaces.make(folder, "Lakeside Imaging", folder / place)
 
     assert not (folder / place).exists()
@@ -56,7 +58,7 @@ def test_a_key_that_a_link_leads_into_the_workspace_is_refused(folder, tmp_path)
     folder.mkdir()
     (tmp_path / "keys").symlink_to(folder)
 
-    with pytest.raises(WorkspaceError, match="lies in the workspace"):
+    with pytest.raises(KeyPlaceError, match="lies in the workspace"):
         workspaces.make(folder, "Lakeside Imaging", tmp_path / "keys" / "signing.key")
 
 
@@ -65,7 +67,7 @@ def test_a_key_that_others_can_read_is_refused(folder, key_path):
     key_path.chmod(0o644)
 
     with pytest.raises(LedgerError, match=r"can be read or changed by other users.*chmod 600"):
-        workspaces.load_key(key_path, workspace)
+        workspace.signer(key_path)
 
 
 def test_a_missing_key_of_an_existing_ledger_is_said_and_no_other_is_made(folder, key_path):
@@ -73,7 +75,7 @@ def test_a_missing_key_of_an_existing_ledger_is_said_and_no_other_is_made(folder
     elsewhere = key_path.with_name("other.key")
 
     with pytest.raises(LedgerError, match=r"other\.key"):
-        workspaces.load_key(elsewhere, workspace)
+        workspace.signer(elsewhere)
 
     assert not elsewhere.exists()
 
@@ -85,7 +87,7 @@ def test_the_default_key_lies_in_the_users_configuration(monkeypatch, tmp_path, 
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setenv(variable, str(tmp_path))
 
-    assert workspaces.default_key_path() == tmp_path / inside / "signing.key"
+    assert configuration() / SIGNING == tmp_path / inside / "signing.key"
 
 
 def test_another_organizations_ledger_is_refused(folder, key_path):

@@ -20,6 +20,7 @@ class _Given:
     accepted: tuple[Evidence, ...]
     waiting: tuple[Evidence, ...]  # only those about the days asked for, as the next two
     rejected: tuple[Evidence, ...]
+    unshown: tuple[Evidence, ...]  # accepted lists that nothing shows to be complete
     faulty: tuple[Evidence, ...]  # accepted, with exceptions found
 
 
@@ -89,12 +90,18 @@ def _given(control: Control, proof: Proof, known: Known) -> _Given:
         accepted=tuple(piece for piece in pieces if _counts(piece)),
         waiting=tuple(piece for piece in asked if not piece.accepted_by and not piece.rejected),
         rejected=tuple(piece for piece in asked if piece.rejected),
-        faulty=tuple(piece for piece in asked if _counts(piece) and piece.exceptions),
+        unshown=tuple(piece for piece in asked if piece.accepted_by and _may_lack(piece)),
+        faulty=tuple(piece for piece in asked if piece.accepted_by and piece.exceptions),
     )
 
 
 def _counts(piece: Evidence) -> bool:
-    return bool(piece.accepted_by) and not piece.rejected
+    return bool(piece.accepted_by) and not piece.rejected and not _may_lack(piece)
+
+
+def _may_lack(piece: Evidence) -> bool:
+    """Whether it is a list that nothing shows to be complete. Source: AT-C 205.36."""
+    return piece.kind is ProofKind.POPULATION and not piece.completeness
 
 
 def _effective(piece: Evidence) -> Period:
@@ -120,7 +127,7 @@ def _reason(
     if not lacking:
         roles = some(once(piece.accepted_by for piece in given.accepted), ", ")
         return f"{named} covers {_asked(known)}; accepted by {roles}."
-    if given.accepted or not given.waiting:
+    if given.accepted or not (given.waiting or given.unshown):
         told = [_missing(control, proof, known, given, lacking), *_not_counted(given, known)]
         return " ".join(told)
     return f"{named} does not count yet. {' '.join(_not_counted(given, known))}"
@@ -152,6 +159,11 @@ def _not_counted(given: _Given, known: Known) -> Iterator[str]:
     """Tell the pieces that are there and do not count, and why."""
     for piece in given.waiting:
         yield f"{_handed_in(piece, known)}; nobody has accepted it yet."
+    for piece in given.unshown:
+        yield (
+            f"{_handed_in(piece, known)}; nothing shows that the list is complete: give it again"
+            " with --ipe."
+        )
     for piece in given.rejected:
         by = piece.rejected_by or "the reviewer"
         yield sentence(f"{_handed_in(piece, known)}; {by} rejected it: {piece.rejected}")

@@ -42,6 +42,8 @@ class Evidence:
     that review's entry). `exceptions` is how many items the reviewer found wrong: one is a
     deviation. `rejected` holds the reason of `rejected_by` (empty: not rejected). `file` is the
     content hash of the file in the ledger; None for `given_at` means that it is not known.
+    `completeness` says how a list was shown to be complete (empty: it was not, and a population
+    then supports nothing).
     """
 
     control: str
@@ -60,6 +62,7 @@ class Evidence:
     exceptions: int = 0
     rejected: str = ""
     rejected_by: str = ""
+    completeness: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

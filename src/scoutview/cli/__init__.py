@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "catalog": ("scoutview.cli.catalog", "Check controls and their mapping."),
         "explain": ("scoutview.cli.explain", "Explain a criterion, a control or a probe."),
         "ledger": ("scoutview.cli.ledger", "Make or verify the ledger."),
+        "key": ("scoutview.cli.key", "Show, rotate, appoint or revoke the keys that sign."),
         "demo": ("scoutview.cli.demo", "Assess an imaging centre made of loopback servers."),
     }
 )

@@ -8,15 +8,27 @@ from scoutview.facts.codec import CodecError
 from scoutview.ledger import LedgerError
 from scoutview.pipeline.assess import MayNotLook
 from scoutview.pipeline.evidence import EvidenceError
+from scoutview.pipeline.ipe import IpeError
+from scoutview.pipeline.keys import KeyPlaceError
 from scoutview.pipeline.report import NotJudged, NotWritten
 from scoutview.pipeline.scope import UnknownName
 from scoutview.pipeline.workspace import WorkspaceError
 from scoutview.records import NotPlain
+from scoutview.reports.checkpoint_card import CardError
 
 BAD_INPUT: Final = 2
 COULD_NOT_RUN: Final = 3
 
-_BAD_INPUT: Final = (CatalogError, EstateError, EvidenceError, UnknownName, WorkspaceError)
+_BAD_INPUT: Final = (
+    CardError,
+    CatalogError,
+    EstateError,
+    EvidenceError,
+    IpeError,
+    KeyPlaceError,
+    UnknownName,
+    WorkspaceError,
+)
 _COULD_NOT_RUN: Final = (CodecError, LedgerError, MayNotLook, NotJudged, NotPlain, NotWritten)
 
 

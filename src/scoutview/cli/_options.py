@@ -11,17 +11,35 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
 
 
+MASTER = "scoutview.master"
+
+
 def key_option(command: Command) -> Command:
     """Add `--key`: where the signing key lies."""
     return click.option(
         "--key",
-        type=PATH,
-        help="The signing key [default: in your configuration folder, made the first time].",
+        metavar="PATH|URI",
+        help="The signing key [default: as keys.toml says, or in your configuration folder].",
+    )(command)
+
+
+def master_option(command: Command) -> Command:
+    """Add `--master-key`; `opened` in cli/_workspace.py knows it."""
+
+    def keep(ctx: click.Context, _option: click.Parameter, value: str | None) -> None:
+        ctx.meta[MASTER] = value
+
+    return click.option(
+        "--master-key",
+        metavar="PATH|URI",
+        expose_value=False,
+        callback=keep,
+        help="Opens sealed content [default: as keys.toml says, or in your configuration folder].",
     )(command)
 
 
 def workspace_option(command: Command) -> Command:
-    """Add `--workspace`."""
+    """Add `--workspace`, and `--master-key` for what is sealed in it."""
     return click.option(
         "--workspace",
         "folder",
@@ -29,7 +47,7 @@ def workspace_option(command: Command) -> Command:
         default=Path(),
         show_default="this folder",
         help="The workspace.",
-    )(command)
+    )(master_option(command))
 
 
 def copy_option(command: Command) -> Command:

@@ -49,7 +49,7 @@ def command(
     plan: bool,
     pace: float,
     timeout: float,
-    key: Path | None,
+    key: str | None,
 ) -> None:
     """Look at the systems of ESTATE, judge what was seen, write the reports."""
     from scoutview.estate.read import parse_estate, read_bytes
@@ -90,18 +90,19 @@ def _assess(
     *,
     only: tuple[str, ...],
     out: Path | None,
-    key: Path | None,
+    key: str | None,
 ) -> int:
     from scoutview.cli._tell import tell
+    from scoutview.cli._workspace import named_master, opened
     from scoutview.pipeline import workspace as workspaces
     from scoutview.pipeline.assess import Request, assess, may_look
     from scoutview.pipeline.scope import scope
 
     scope(estate, only)  # a name that is not known ends it before anything is made
     may_look(estate)
-    workspace = workspaces.Workspace(file.parent)
+    workspace = opened(file.parent)
     if not workspace.has_ledger:
-        workspaces.make(file.parent, estate.organization, key)
+        workspaces.make(file.parent, estate.organization, key, master=named_master())
         click.echo(f"Made a workspace in {file.parent.resolve()} (ledger, evidence, out).")
     workspaces.belongs_to(workspace, estate.organization)
     if workspace.abort_file.exists():
@@ -114,7 +115,7 @@ def _assess(
             workspace=workspace,
             estate=estate,
             estate_bytes=content,
-            key=workspaces.load_key(key, workspace),
+            key=workspace.signer(key),
             limits=limits,
             interrupted=interrupted,
             only=only,

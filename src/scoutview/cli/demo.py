@@ -67,7 +67,7 @@ def _request(folder: Path, estate_path: Path) -> "Request":
         workspace=workspace,
         estate=estate,
         estate_bytes=content,
-        key=workspaces.load_key(key, workspace),
+        key=workspace.signer(key),
         # Everything is on this machine and made for it: no pause is owed to anyone.
         limits=Limits(connect_s=1.0, reply_s=2.0, pace_s=0.0),
         interrupted=threading.Event(),
@@ -78,21 +78,22 @@ def _give_evidence(request: "Request", pieces: "Sequence[Piece]") -> None:
     from scoutview.catalog.load import load_catalog
     from scoutview.catalog.model import ProofKind
     from scoutview.pipeline import evidence
-    from scoutview.pipeline.record import GivenEvidence, ReviewedEvidence
+    from scoutview.pipeline.ipe import read_ipe
+    from scoutview.pipeline.record import ReviewedEvidence
 
     catalog = load_catalog()
     for piece in pieces:
-        given = GivenEvidence(
+        given = evidence.Handed(
+            path=piece.path,
             control=piece.control,
             kind=ProofKind(piece.kind),
             name=piece.name,
             by=piece.by,
             effective_from=piece.effective_from,
             effective_to=piece.effective_to,
-            file_name="",
-            file="",
+            ipe=read_ipe(piece.ipe) if piece.ipe else None,
         )
-        entry = evidence.add(request.workspace, request.key, catalog, piece.path, given)
+        entry = evidence.add(request.workspace, request.key, catalog, given)
         said = ReviewedEvidence(
             entry=entry.index,
             by=piece.accepted_by,

@@ -29,6 +29,12 @@ def command() -> None:
 @click.option("--by", required=True, metavar="ROLE", help="Who gives it and answers for it.")
 @click.option("--from", "first", type=DAY, required=True, metavar="DATE", help="First day covered.")
 @click.option("--to", "last", type=DAY, required=True, metavar="DATE", help="Last day covered.")
+@click.option("--ipe", type=PATH, help="Where a list is from (TOML); a population needs it.")
+@click.option(
+    "--fields",
+    type=click.Choice(["text", "csv", "json"]),
+    help="Commit to each line, cell or value, so that parts can be withheld later.",
+)
 @workspace_option
 @key_option
 def add(
@@ -40,8 +46,10 @@ def add(
     by: str,
     first: datetime,
     last: datetime,
+    ipe: Path | None,
+    fields: str | None,
     folder: Path,
-    key: Path | None,
+    key: str | None,
 ) -> None:
     """Take FILE into the ledger as evidence. It must hold no patient data.
 
@@ -49,36 +57,38 @@ def add(
     """
     from scoutview.catalog.load import load_catalog
     from scoutview.catalog.model import ProofKind
+    from scoutview.cli._workspace import opened
+    from scoutview.ledger.content.fields import Method
     from scoutview.pipeline import evidence as taking
-    from scoutview.pipeline import workspace as workspaces
-    from scoutview.pipeline.record import GivenEvidence
+    from scoutview.pipeline.ipe import read_ipe
 
-    workspace = workspaces.Workspace(folder)
+    workspace = opened(folder)
     workspace.ledger()  # says where there is none, before a key is asked for
-    given = GivenEvidence(
+    given = taking.Handed(
+        path=file,
         control=control,
         kind=ProofKind(kind),
         name=name,
         by=by,
         effective_from=first.date(),
         effective_to=last.date(),
-        file_name="",
-        file="",
+        ipe=read_ipe(ipe) if ipe else None,
+        fields=Method(fields) if fields else None,
     )
-    signing = workspaces.load_key(key, workspace)
-    entry = taking.add(workspace, signing, load_catalog(workspace.overlays), file, given)
+    signing = workspace.signer(key)
+    entry = taking.add(workspace, signing, load_catalog(workspace.overlays), given)
     click.echo(f"Entry {entry.index}: {file.name} shows {control} from {first:%Y-%m-%d} ", nl=False)
     click.echo(f"to {last:%Y-%m-%d}. It counts once somebody else accepts it:")
     click.echo(f"  {_accepting(entry.index, folder, key)}")
 
 
-def _accepting(entry: int, folder: Path, key: Path | None) -> str:
+def _accepting(entry: int, folder: Path, key: str | None) -> str:
     """Return the command by which another person accepts the piece."""
     words = ["scoutview", "evidence", "accept", str(entry), "--by", "ROLE"]
     if folder != Path():
         words += ["--workspace", str(folder)]
     if key is not None:
-        words += ["--key", str(key)]
+        words += ["--key", key]
     return shlex.join(words)
 
 
@@ -90,7 +100,7 @@ def _accepting(entry: int, folder: Path, key: Path | None) -> str:
 @workspace_option
 @key_option
 def accept(
-    *, entry: int, by: str, note: str, exceptions: int, folder: Path, key: Path | None
+    *, entry: int, by: str, note: str, exceptions: int, folder: Path, key: str | None
 ) -> None:
     """Say that the piece at ENTRY was read and shows what it should.
 
@@ -110,7 +120,7 @@ def accept(
 @click.option("--reason", required=True, metavar="TEXT", help="What is wrong with it.")
 @workspace_option
 @key_option
-def reject(*, entry: int, by: str, reason: str, folder: Path, key: Path | None) -> None:
+def reject(*, entry: int, by: str, reason: str, folder: Path, key: str | None) -> None:
     """Say that the piece at ENTRY does not show what it should; it counts for nothing."""
     index = _review(folder, key, entry=entry, by=by, accepted=False, exceptions=0, note=reason)
     click.echo(f"Entry {index}: {by.strip()} rejected entry {entry}; ", nl=False)
@@ -119,7 +129,7 @@ def reject(*, entry: int, by: str, reason: str, folder: Path, key: Path | None) 
 
 def _review(
     folder: Path,
-    key: Path | None,
+    key: str | None,
     *,
     entry: int,
     by: str,
@@ -127,24 +137,24 @@ def _review(
     exceptions: int,
     note: str,
 ) -> int:
+    from scoutview.cli._workspace import opened
     from scoutview.pipeline import evidence as taking
-    from scoutview.pipeline import workspace as workspaces
     from scoutview.pipeline.record import ReviewedEvidence
 
-    workspace = workspaces.Workspace(folder)
+    workspace = opened(folder)
     workspace.ledger()  # says where there is none, before a key is asked for
     said = ReviewedEvidence(entry=entry, by=by, accepted=accepted, exceptions=exceptions, note=note)
-    return taking.review(workspace, workspaces.load_key(key, workspace), said).index
+    return taking.review(workspace, workspace.signer(key), said).index
 
 
 @command.command("list")
 @workspace_option
 def list_(folder: Path) -> None:
     """List every piece with what it shows, what it covers and who accepted it."""
+    from scoutview.cli._workspace import opened
     from scoutview.pipeline.history import evidence
-    from scoutview.pipeline.workspace import Workspace
 
-    pieces = evidence(Workspace(folder).ledger())
+    pieces = evidence(opened(folder).ledger())
     for piece in pieces:
         days = f"{piece.effective_from} to {piece.effective_to}"
         shows = f"{piece.kind.value} {piece.name}"

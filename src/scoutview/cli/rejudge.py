@@ -35,21 +35,21 @@ def command(
     catalog: str,
     folder: Path,
     out: Path | None,
-    key: Path | None,
+    key: str | None,
 ) -> None:
     """Judge what RUN saw again and append the judgement; the earlier ones stay."""
     from scoutview.catalog.load import catalog_bundle
     from scoutview.cli._tell import tell
-    from scoutview.pipeline import workspace as workspaces
+    from scoutview.cli._workspace import opened
     from scoutview.pipeline.record import Run, collector
     from scoutview.pipeline.rejudge import judge_run
 
     if not reason.strip():
         raise click.UsageError("--reason is empty; say why the run is judged again.")
-    workspace = workspaces.Workspace(folder)
+    workspace = opened(folder)
     ledger = workspace.ledger()
     bundle = catalog_bundle(workspace.overlays) if catalog == "current" else None
-    signing = workspaces.load_key(key, workspace)
+    signing = workspace.signer(key)
     before = Run(ledger, run).judgements()
     with ledger.writer(signing, collector=collector()) as writer:
         judgement = judge_run(ledger, writer, run, reason=reason, catalog=bundle)

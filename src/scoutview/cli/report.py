@@ -15,6 +15,6 @@ from scoutview.cli._options import copy_option, workspace_option
 def command(ctx: click.Context, run: str, folder: Path, out: Path | None) -> None:
     """Write the reports of RUN again, by its latest judgement; changes nothing else."""
     from scoutview.cli._tell import tell
-    from scoutview.pipeline.workspace import Workspace
+    from scoutview.cli._workspace import opened
 
-    ctx.exit(tell(Workspace(folder), run, out))
+    ctx.exit(tell(opened(folder), run, out))

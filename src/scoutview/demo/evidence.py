@@ -23,7 +23,7 @@ class Piece:
 
     `by` is the role that gives it, `accepted_by` the other role that read and accepted it.
     `exceptions` is how many of its items the reviewer found wrong; `note` says what was read
-    and found.
+    and found. `ipe` is the record of how a list was made.
     """
 
     control: str
@@ -36,6 +36,7 @@ class Piece:
     accepted_by: str
     exceptions: int
     note: str
+    ipe: Path | None
 
 
 def write_pieces(folder: Path, today: date) -> tuple[Piece, ...]:
@@ -72,7 +73,17 @@ def _write(
         accepted_by=entry["accepted_by"],
         exceptions=entry.get("exceptions", 0),
         note=Template(entry["note"]).substitute(days),
+        ipe=_write_ipe(path, entry, days),
     )
+
+
+def _write_ipe(path: Path, entry: Mapping[str, Any], days: Mapping[str, date]) -> Path | None:
+    """Write the record of how a list was made beside the list."""
+    if "ipe" not in entry:
+        return None
+    ipe = path.with_suffix(".ipe.toml")
+    ipe.write_text(Template(entry["ipe"]).substitute(days), encoding="utf-8")
+    return ipe
 
 
 def _days(covered: Period) -> dict[str, date]:

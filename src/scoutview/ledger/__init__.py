@@ -7,8 +7,10 @@ nothing of estates, looks or controls.
 from scoutview.ledger.checkpoint import Checkpoint, parse_checkpoint
 from scoutview.ledger.envelope import Draft, Entry, Kind
 from scoutview.ledger.errors import LedgerError
-from scoutview.ledger.keys import SigningKey, VerifierKey
+from scoutview.ledger.keyring import Keyring
+from scoutview.ledger.keys import Signer, SigningKey, VerifierKey
 from scoutview.ledger.ledger import Ledger
+from scoutview.ledger.memory import Memory, Restored, Shortened
 from scoutview.ledger.tree import (
     consistency_proof,
     inclusion_proof,
@@ -17,16 +19,22 @@ from scoutview.ledger.tree import (
     verify_consistency,
     verify_inclusion,
 )
-from scoutview.ledger.verify import VerifyReport, verify
+from scoutview.ledger.verification.faults import VerifyReport
+from scoutview.ledger.verification.verify import verify
 from scoutview.ledger.writer import Writer
 
 __all__ = [
     "Checkpoint",
     "Draft",
     "Entry",
+    "Keyring",
     "Kind",
     "Ledger",
     "LedgerError",
+    "Memory",
+    "Restored",
+    "Shortened",
+    "Signer",
     "SigningKey",
     "VerifierKey",
     "VerifyReport",

@@ -8,10 +8,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from scoutview.ledger._durable import write_whole
+from scoutview.ledger._durable import open_plain, write_whole
 from scoutview.ledger.errors import LedgerError
-from scoutview.ledger.keys import SigningKey, VerifierKey, decode_base64
-from scoutview.ledger.note import MAX_NOTE_BYTES, open_note, sign_note
+from scoutview.ledger.keys import Signer, VerifierKey, decode_base64
+from scoutview.ledger.note import MAX_NOTE_BYTES, note_text, open_note, sign_note
 from scoutview.ledger.tree import HASH_BYTES
 
 _FILE_NAME = re.compile("[0-9]{12}")
@@ -28,7 +28,7 @@ class Checkpoint:
     note: str
 
 
-def sign_checkpoint(origin: str, size: int, root: bytes, key: SigningKey) -> Checkpoint:
+def sign_checkpoint(origin: str, size: int, root: bytes, key: Signer) -> Checkpoint:
     """The checkpoint of a ledger at this size."""
     text = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
     return Checkpoint(origin, size, root, sign_note(text, origin, key))
@@ -40,7 +40,17 @@ def parse_checkpoint(note: bytes, key: VerifierKey) -> Checkpoint:
     Raises:
         LedgerError: The note is malformed, not signed by the key, or is no checkpoint.
     """
-    origin, _, rest = open_note(note, key).partition("\n")
+    open_note(note, key)
+    return read_checkpoint(note)
+
+
+def read_checkpoint(note: bytes) -> Checkpoint:
+    """The checkpoint in a note, whoever signed it: the signature is still to be checked.
+
+    Raises:
+        LedgerError: The note is malformed, or is no checkpoint.
+    """
+    origin, _, rest = note_text(note).partition("\n")
     size, _, rest = rest.partition("\n")
     root, _, extensions = rest.partition("\n")
     hash_ = decode_base64(root)
@@ -80,12 +90,29 @@ class CheckpointFolder:
         Raises:
             LedgerError: It is missing, malformed, or not signed by the key.
         """
+        return self.checked(size, self.note(size), key)
+
+    def note(self, size: int) -> bytes:
+        """The bytes of the checkpoint at this size, unchecked and bounded.
+
+        Raises:
+            LedgerError: It cannot be read.
+        """
+        try:
+            with open_plain(self._file(size)) as file:
+                return file.read(MAX_NOTE_BYTES + 1)
+        except OSError as error:
+            raise LedgerError.cannot("read", self._file(size), error) from error
+
+    def checked(self, size: int, note: bytes, key: VerifierKey) -> Checkpoint:
+        """The checkpoint at this size that a note is.
+
+        Raises:
+            LedgerError: It is malformed, not signed by the key, or another one.
+        """
         path = self._file(size)
         try:
-            with path.open("rb") as file:
-                checkpoint = parse_checkpoint(file.read(MAX_NOTE_BYTES + 1), key)
-        except OSError as error:
-            raise LedgerError.cannot("read", path, error) from error
+            checkpoint = parse_checkpoint(note, key)
         except LedgerError as error:
             raise LedgerError(f"{path} is not a valid checkpoint: {error}") from error
         if checkpoint.origin != key.name or checkpoint.size != size:
@@ -94,11 +121,6 @@ class CheckpointFolder:
                 f" expected {key.name} at {size}."
             )
         return checkpoint
-
-    def latest(self, key: VerifierKey) -> Checkpoint | None:
-        """The checkpoint with the most entries, or None."""
-        sizes = self.sizes()
-        return self.read(sizes[-1], key) if sizes else None
 
     def write(self, checkpoint: Checkpoint) -> None:
         """Keeps the checkpoint durably.

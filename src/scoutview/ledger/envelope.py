@@ -13,6 +13,9 @@ import rfc8785
 from scoutview.ledger.errors import LedgerError
 
 VERSION = 1
+DISPOSAL_TYPE = "application/vnd.scoutview.disposal+json"
+RESTORED_TYPE = "application/vnd.scoutview.restored+json"
+PUBLIC_TYPES = frozenset({DISPOSAL_TYPE, RESTORED_TYPE})
 
 
 class Kind(StrEnum):
@@ -44,6 +47,14 @@ class Draft:
     run: str | None = None
     effective_from: date | None = None
     effective_to: date | None = None
+
+
+def is_public(kind: str, content_type: str) -> bool:
+    """Must a verifier read such content, with or without the master key? It is never sealed.
+
+    Source: docs/reference/ledger-format.md, section 4.
+    """
+    return kind in {Kind.KEY_EVENT, Kind.CHECKPOINT_RECEIPT} or content_type in PUBLIC_TYPES
 
 
 @dataclass(frozen=True, slots=True)

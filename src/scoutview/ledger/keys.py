@@ -10,7 +10,7 @@ import stat
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -26,6 +26,7 @@ from scoutview.ledger.errors import LedgerError
 
 ED25519 = b"\x01"  # the signature type of C2SP signed-note
 PUBLIC_KEY_BYTES = 32
+REMEMBERED = "signed"  # the folder beside a key file
 _MAX_KEY_FILE_BYTES = 16_384
 _MAX_NAME = 200
 
@@ -98,13 +99,36 @@ class VerifierKey:
         return True
 
 
+class Signer(Protocol):
+    """A private Ed25519 key, wherever it is kept: in a file, or in a token that never shows it.
+
+    `remembers_in` is the folder where the last checkpoint that it signed for each ledger is kept,
+    or None.
+    """
+
+    @property
+    def remembers_in(self) -> Path | None:
+        """Where what was signed is remembered."""
+
+    @property
+    def public_key(self) -> bytes:
+        """The public key, 32 bytes."""
+
+    def vkey(self, name: str) -> str:
+        """The verifier key line of this key under a name."""
+
+    def sign(self, text: bytes) -> bytes:
+        """The signature over the text, 64 bytes. Raises LedgerError."""
+
+
 class SigningKey:
     """The private Ed25519 key that signs the checkpoints of a ledger."""
 
-    __slots__ = ("_key",)
+    __slots__ = ("_key", "remembers_in")
 
-    def __init__(self, key: Ed25519PrivateKey) -> None:
+    def __init__(self, key: Ed25519PrivateKey, remembers_in: Path | None = None) -> None:
         self._key = key
+        self.remembers_in = remembers_in
 
     def __repr__(self) -> str:
         return f"SigningKey(public={self.public_key.hex()})"
@@ -124,7 +148,7 @@ class SigningKey:
             raise LedgerError(
                 f"{path} is not a signing key; expected an Ed25519 key as unencrypted PKCS#8 PEM."
             )
-        return cls(key)
+        return cls(key, path.parent / REMEMBERED)
 
     @classmethod
     def load_or_create(cls, path: Path) -> Self:

@@ -4,7 +4,7 @@ import fcntl
 import os
 import threading
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
@@ -12,16 +12,19 @@ from pathlib import Path
 import rfc8785
 
 from scoutview.ledger._durable import open_plain, sync_folder, write_new, write_whole
-from scoutview.ledger.blobs import Blobs
 from scoutview.ledger.checkpoint import Checkpoint, CheckpointFolder
+from scoutview.ledger.content.blobs import Blobs
+from scoutview.ledger.content.sealing import MasterKey, Vault, no_master
 from scoutview.ledger.envelope import Entry, decode
 from scoutview.ledger.errors import LedgerError
 from scoutview.ledger.frames import HEADER_BYTES, Frames
-from scoutview.ledger.keys import SigningKey, VerifierKey, is_key_name
+from scoutview.ledger.keyring import Keyring
+from scoutview.ledger.keys import Signer, VerifierKey, is_key_name
 from scoutview.ledger.log import LogFiles
+from scoutview.ledger.memory import Memory, Restored, shortened
 from scoutview.ledger.recovery import recover
 from scoutview.ledger.scan import trailing_bytes
-from scoutview.ledger.tree import leaf_hash
+from scoutview.ledger.tiles import StoredTree
 from scoutview.ledger.writer import Writer
 
 _MAX_ORIGIN_BYTES = 1024
@@ -33,17 +36,18 @@ class Ledger:
     Sees what a writer appends meanwhile. Reading needs neither key nor lock.
     """
 
-    def __init__(self, workspace: Path, vkey: VerifierKey) -> None:
+    def __init__(self, workspace: Path, vkey: VerifierKey, master: Callable[[], MasterKey]) -> None:
         self._folder = workspace / "ledger"
         self._log = self._folder / "log"
         self._vkey = vkey
-        self._blobs = Blobs(workspace / "evidence")
+        self.vault = Vault(workspace / "evidence" / "keys", master)
+        self._blobs = Blobs(workspace / "evidence", self.vault)
         self._checkpoints = CheckpointFolder(self._folder / "checkpoints")
         self._index_lock = threading.Lock()
         self._ends = array("Q")  # the offset after each entry
 
     @classmethod
-    def create(cls, workspace: Path, *, origin: str, key: SigningKey) -> "Ledger":
+    def create(cls, workspace: Path, *, origin: str, key: Signer) -> "Ledger":
         """Makes an empty ledger named `origin` (scoutview.local/SLUG) in the workspace.
 
         Raises:
@@ -67,13 +71,15 @@ class Ledger:
         return cls.open(workspace)
 
     @classmethod
-    def open(cls, workspace: Path) -> "Ledger":
+    def open(cls, workspace: Path, *, master: Callable[[], MasterKey] = no_master) -> "Ledger":
         """The ledger in the workspace.
+
+        `master` is asked for the master key when sealed content is first read or written.
 
         Raises:
             LedgerError: There is none (it is never made here), or `origin` is damaged.
         """
-        ledger = cls(workspace, read_origin(workspace))
+        ledger = cls(workspace, read_origin(workspace), master)
         if not ledger._log.is_file():
             raise LedgerError(f"{ledger._log} is missing; restore the ledger from a backup.")
         return ledger
@@ -87,6 +93,28 @@ class Ledger:
     def vkey(self) -> str:
         """The line that an auditor notes to verify checkpoints later: NAME+KEYID+BASE64."""
         return str(self._vkey)
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys that signed and sign, by the key events in the log.
+
+        Raises:
+            LedgerError: A key event is invalid.
+        """
+        keyring = Keyring(self._vkey)
+        needle = b'"kind":"key-event"'
+        with self._open_log() as file:
+            for index, envelope in enumerate(Frames(file)):
+                if needle in envelope:
+                    entry = decode(envelope, index)
+                    try:
+                        keyring.apply(index, self.content(entry))
+                    except ValueError as error:
+                        raise LedgerError(
+                            f"Entry {index} is an invalid key event: {error};"
+                            " `scoutview ledger verify` tells more."
+                        ) from error
+        return keyring
 
     @property
     def size(self) -> int:
@@ -104,7 +132,15 @@ class Ledger:
     @property
     def checkpoints(self) -> list[Checkpoint]:
         """Every checkpoint ever signed, smallest first, each with its signature checked."""
-        return [self._checkpoints.read(size, self._vkey) for size in self._checkpoints.sizes()]
+        keyring = self.keyring
+        sizes = self._checkpoints.sizes()
+        return [self._checkpoints.read(size, keyring.at(size)) for size in sizes]
+
+    @contextmanager
+    def tree(self, checkpoint: Checkpoint) -> Iterator[StoredTree]:
+        """The tree that a checkpoint signs, from which proofs are made."""
+        with StoredTree(self._folder, checkpoint.size, checkpoint.root) as tree:
+            yield tree
 
     def entries(self, *, run: str | None = None, kind: str | None = None) -> Iterator[Entry]:
         """The entries in order, all or those of a run, of a kind, or both.
@@ -127,16 +163,20 @@ class Ledger:
         Raises:
             LedgerError: There is none, or it is malformed.
         """
+        return decode(self.envelope(index), index)
+
+    def envelope(self, index: int) -> bytes:
+        """The bytes of the entry with this index.
+
+        Raises:
+            LedgerError: There is none.
+        """
         if not 0 <= index < self.size:
             raise LedgerError(f"{self._log} has no entry {index}; it has {len(self._ends)}.")
         start = self._end(index) + HEADER_BYTES
         with self._open_log() as file:
             file.seek(start)
-            return decode(file.read(self._ends[index] - start), index)
-
-    def leaf_hashes(self) -> list[bytes]:
-        """The leaf hashes of all entries, computed from the log: what the proofs are made of."""
-        return [leaf_hash(envelope) for _, envelope in self._envelopes()]
+            return file.read(self._ends[index] - start)
 
     def content(self, entry: Entry | str) -> bytes:
         """The content of an entry, or of its `sha256:` name, with its hash checked.
@@ -146,22 +186,36 @@ class Ledger:
         """
         return self._blobs.read(entry if isinstance(entry, str) else entry.content)
 
-    @contextmanager
-    def writer(self, key: SigningKey, *, collector: str) -> Iterator[Writer]:
-        """Opens the ledger for appending, with its lock held to the end of the block.
+    def salted(self, content: str) -> bytes:
+        """The salt and the content of a `sha256:` name: what its hash is over.
 
         Raises:
+            LedgerError: As `content`.
+        """
+        return self._blobs.salted(content)
+
+    @property
+    def contents(self) -> Blobs:
+        """The content files, for what is done to them as such: sealing and disposal."""
+        return self._blobs
+
+    @contextmanager
+    def writer(
+        self, key: Signer, *, collector: str, restored: Restored | None = None
+    ) -> Iterator[Writer]:
+        """Opens the ledger for appending, with its lock held to the end of the block.
+
+        A key that was appointed may open it, too, and then only record key events. `restored`
+        says that somebody answers for a ledger that lacks what was signed: it is recorded.
+
+        Raises:
+            Shortened: The ledger does not contain what this key signed for it last.
             LedgerError: Another writer is at work, the key is not this ledger's, the ledger is
                 damaged, or it cannot be written.
         """
-        if key.vkey(self.origin) != self.vkey:
-            raise LedgerError(
-                f"The signing key is not the one that {self._folder / 'origin'} names; use the key"
-                " that this ledger was made with."
-            )
         lock = self._take_lock()
         try:
-            writer = self._recovered_writer(key, collector)
+            writer = self._recovered_writer(key, collector, restored)
             try:
                 yield writer
             finally:
@@ -169,8 +223,20 @@ class Ledger:
         finally:
             os.close(lock)
 
-    def _recovered_writer(self, key: SigningKey, collector: str) -> Writer:
-        recovered = recover(self._folder, self._checkpoints.latest(self._vkey))
+    def _recovered_writer(self, key: Signer, collector: str, restored: Restored | None) -> Writer:
+        keyring = self.keyring
+        if key.vkey(self.origin) not in map(str, keyring.authorities()):
+            raise LedgerError(
+                f"The signing key is not the one that signs {self._folder} now; use the key whose"
+                f" line is {keyring.current}."
+            )
+        sizes = self._checkpoints.sizes()
+        latest = self._checkpoints.read(sizes[-1], keyring.at(sizes[-1])) if sizes else None
+        lost = Memory(key.remembers_in).last(self.origin) if key.remembers_in else None
+        recovered = recover(self._folder, latest, sizes={lost.size} if lost else frozenset())
+        is_short = lost is not None and recovered.roots.get(lost.size) != lost.root
+        if lost is not None and is_short and restored is None:
+            raise shortened(self._folder, lost, recovered.extent.peaks.size)
         self._blobs.sweep()
         with self._index_lock:
             del self._ends[:]  # it may know entries that were cut off
@@ -178,15 +244,18 @@ class Ledger:
             files = LogFiles(self._folder, recovered.extent)
         except OSError as error:
             raise LedgerError.cannot("write to", self._folder, error) from error
-        return Writer(
+        writer = Writer(
             files=files,
             blobs=self._blobs,
             checkpoints=self._checkpoints,
-            vkey=self._vkey,
+            keyring=keyring,
             key=key,
             collector=collector,
             recovered_bytes=recovered.cut_bytes,
         )
+        if lost is not None and is_short and restored is not None:
+            writer.append(restored.draft(lost))
+        return writer
 
     def _take_lock(self) -> int:
         path = self._folder / "lock"

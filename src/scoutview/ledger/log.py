@@ -9,6 +9,7 @@ from pathlib import Path
 from scoutview.ledger._durable import write_all
 from scoutview.ledger.errors import LedgerError
 from scoutview.ledger.frames import frame
+from scoutview.ledger.tiles import TileWriter
 from scoutview.ledger.tree import HASH_BYTES, Peaks, leaf_hash
 
 
@@ -31,6 +32,7 @@ class LogFiles:
         self._folder = folder
         self.extent = extent
         self.uncertain = False
+        self._tiles = TileWriter(folder)
         self._log = os.open(folder / "log", os.O_WRONLY | os.O_CLOEXEC)
         try:
             self._hashes = os.open(folder / "hashes", os.O_WRONLY | os.O_CLOEXEC)
@@ -68,6 +70,8 @@ class LogFiles:
                 self._cut_back()
             else:
                 self.uncertain = False
+        with contextlib.suppress(OSError):  # nothing rests on the tiles, and they can be rebuilt
+            self._tiles.extend(after.peaks.size)
 
     def close(self) -> None:
         """Closes both files."""

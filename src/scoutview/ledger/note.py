@@ -6,18 +6,25 @@ Source: C2SP signed-note.
 import base64
 
 from scoutview.ledger.errors import LedgerError
-from scoutview.ledger.keys import SigningKey, VerifierKey, decode_base64, key_id
+from scoutview.ledger.keys import Signer, VerifierKey, decode_base64, key_id
 
 MAX_NOTE_BYTES = 262_144
 _MAX_SIGNATURES = 100
-_DASH = "\u2014 "  # an em dash, as the standard has it
+DASH = "\u2014 "  # an em dash, as the standard has it
 _KEY_ID_BYTES = 4
 
 
-def sign_note(text: str, name: str, key: SigningKey) -> str:
-    """The note with this text (it ends with a newline) and one signature."""
-    signature = key_id(name, key.public_key) + key.sign(text.encode())
-    return f"{text}\n{_DASH}{name} {base64.b64encode(signature).decode()}\n"
+def sign_note(text: str, name: str, *signers: Signer) -> str:
+    """The note with this text (it ends with a newline) and a signature of each, under one name.
+
+    Raises:
+        LedgerError: A key in a token cannot be used.
+    """
+    lines = []
+    for signer in signers:
+        signature = key_id(name, signer.public_key) + signer.sign(text.encode())
+        lines.append(f"{DASH}{name} {base64.b64encode(signature).decode()}\n")
+    return f"{text}\n{''.join(lines)}"
 
 
 def open_note(note: bytes, key: VerifierKey) -> str:
@@ -38,6 +45,18 @@ def open_note(note: bytes, key: VerifierKey) -> str:
         raise LedgerError(
             f"The signature of {key.name}+{key.id.hex()} does not match the text of the note."
         )
+    return text
+
+
+def note_text(note: bytes) -> str:
+    """The text of a well-formed note, whoever signed it.
+
+    Raises:
+        LedgerError: The note is malformed.
+    """
+    text, lines = _split(note)
+    for line in lines:
+        _signature(line)
     return text
 
 
@@ -62,9 +81,9 @@ def _split(note: bytes) -> tuple[str, list[str]]:
 
 def _signature(line: str) -> tuple[str, bytes]:
     """The key name, and the key id with the signature."""
-    name, _, encoded = line.removeprefix(_DASH).partition(" ")
+    name, _, encoded = line.removeprefix(DASH).partition(" ")
     data = decode_base64(encoded) or b""
     odd_name = not name or "+" in name or any(char.isspace() for char in name)
-    if not line.startswith(_DASH) or odd_name or len(data) <= _KEY_ID_BYTES:
+    if not line.startswith(DASH) or odd_name or len(data) <= _KEY_ID_BYTES:
         raise LedgerError(f"The note has a malformed signature line ({line[:40]!a}).")
     return name, data

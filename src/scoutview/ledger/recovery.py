@@ -4,6 +4,8 @@ Only bytes that were never reported are ever removed: docs/reference/ledger-form
 """
 
 import os
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from scoutview.ledger.errors import LedgerError
 from scoutview.ledger.frames import Frames
 from scoutview.ledger.log import Extent
 from scoutview.ledger.scan import scan, trailing_bytes
-from scoutview.ledger.tree import HASH_BYTES, Peaks
+from scoutview.ledger.tiles import rewrite_tiles
+from scoutview.ledger.tree import EMPTY_ROOT, HASH_BYTES, Peaks
 
 _REMEDY = "nothing was changed; `scoutview ledger verify` says what is wrong"
 
@@ -24,23 +27,26 @@ class Recovered:
 
     extent: Extent
     cut_bytes: int
+    roots: Mapping[int, bytes]  # at the sizes that were asked for and are reached
 
 
 @dataclass(slots=True)
 class _Survey:
     peaks: Peaks
     leaves: bytearray
-    signed_root: bytes | None  # the root at the size of the latest checkpoint
-    good_bytes: int
+    roots: dict[int, bytes]
+    good_bytes: int = 0
     rest_bytes: int = 0
     fault: str | None = None
     torn: bool = False
 
 
-def recover(folder: Path, checkpoint: Checkpoint | None) -> Recovered:
-    """Makes `log` and `hashes` agree, so that entries can follow.
+def recover(
+    folder: Path, checkpoint: Checkpoint | None, *, sizes: AbstractSet[int] = frozenset()
+) -> Recovered:
+    """Makes `log`, `hashes` and `tiles/` agree, so that entries can follow.
 
-    `folder` is `ledger/`; `checkpoint` the latest one.
+    `folder` is `ledger/`; `checkpoint` the latest one. The roots at `sizes` are told, too.
 
     Raises:
         LedgerError: They disagree in a way that no crash explains; nothing was changed.
@@ -48,18 +54,19 @@ def recover(folder: Path, checkpoint: Checkpoint | None) -> Recovered:
     log, hashes = folder / "log", folder / "hashes"
     try:
         known = _known_hashes(hashes)
-        survey = _survey(log, checkpoint, len(known or b"") // HASH_BYTES)
+        wanted = sizes | ({checkpoint.size} if checkpoint else set())
+        survey = _survey(log, wanted, len(known or b"") // HASH_BYTES)
         _refuse_damage(folder, survey, known, checkpoint)
         _cut(log, survey)
         _complete(hashes, bytes(survey.leaves), _whole(known or b""))
+        rewrite_tiles(folder, bytes(survey.leaves))
     except OSError as error:
         raise LedgerError.cannot("prepare", folder, error) from error
-    return Recovered(Extent(survey.peaks, survey.good_bytes), survey.rest_bytes)
+    return Recovered(Extent(survey.peaks, survey.good_bytes), survey.rest_bytes, survey.roots)
 
 
-def _survey(log: Path, checkpoint: Checkpoint | None, known: int) -> _Survey:
-    signed_size = checkpoint.size if checkpoint else 0
-    survey = _Survey(Peaks(), bytearray(), Peaks().root() if signed_size == 0 else None, 0)
+def _survey(log: Path, wanted: AbstractSet[int], known: int) -> _Survey:
+    survey = _Survey(Peaks(), bytearray(), {0: EMPTY_ROOT})
     with open_plain(log) as file:
         frames = Frames(file)
         for scanned in scan(frames, known=known):
@@ -69,8 +76,8 @@ def _survey(log: Path, checkpoint: Checkpoint | None, known: int) -> _Survey:
             survey.peaks.append(scanned.leaf)
             survey.leaves += scanned.leaf
             survey.good_bytes = scanned.end
-            if survey.peaks.size == signed_size:
-                survey.signed_root = survey.peaks.root()
+            if survey.peaks.size in wanted:
+                survey.roots[survey.peaks.size] = survey.peaks.root()
         else:
             survey.fault, survey.torn = frames.fault, frames.torn
         survey.rest_bytes = trailing_bytes(file, survey.good_bytes)
@@ -95,7 +102,7 @@ def _refuse_damage(
             f"{folder / 'log'} has {size} good entries, but its latest checkpoint signs"
             f" {checkpoint.size}; {_REMEDY}."
         )
-    if checkpoint and survey.signed_root != checkpoint.root:
+    if checkpoint and survey.roots[checkpoint.size] != checkpoint.root:
         raise LedgerError(
             f"{folder / 'log'} does not match its checkpoint at {checkpoint.size} entries;"
             f" {_REMEDY}."

@@ -10,6 +10,8 @@ from itertools import islice
 HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
 
+Range = tuple[int, int]  # the leaves from the first number up to, but not with, the second
+
 
 def leaf_hash(envelope: bytes) -> bytes:
     """The hash of one entry. Source: RFC 6962 section 2.1."""
@@ -67,26 +69,37 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     return Peaks(leaves).root()
 
 
+def inclusion_ranges(index: int, size: int) -> list[Range]:
+    """The ranges of leaves whose roots lead from leaf `index` to the root, from the leaf upwards.
+
+    Raises:
+        IndexError: There is no such leaf.
+
+    Source: RFC 9162 section 2.1.3.1.
+    """
+    low, high = 0, size
+    if not low <= index < high:
+        raise IndexError(index)
+    ranges: list[Range] = []
+    while high - low > 1:
+        middle = low + _left_size(high - low)
+        if index < middle:
+            ranges.append((middle, high))
+            high = middle
+        else:
+            ranges.append((low, middle))
+            low = middle
+    ranges.reverse()
+    return ranges
+
+
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """The hashes that lead from leaf `index` to the root of `leaves`, from the leaf upwards.
 
     Raises:
         IndexError: There is no such leaf.
     """
-    low, high = 0, len(leaves)
-    if not low <= index < high:
-        raise IndexError(index)
-    proof: list[bytes] = []
-    while high - low > 1:
-        middle = low + _left_size(high - low)
-        if index < middle:
-            proof.append(_root_between(leaves, middle, high))
-            high = middle
-        else:
-            proof.append(_root_between(leaves, low, middle))
-            low = middle
-    proof.reverse()
-    return proof
+    return [_root_between(leaves, *range_) for range_ in inclusion_ranges(index, len(leaves))]
 
 
 def verify_inclusion(
@@ -111,30 +124,41 @@ def verify_inclusion(
     return last == 0 and reached == root
 
 
+def consistency_ranges(old_size: int, size: int) -> list[Range]:
+    """The ranges of leaves whose roots show that the first `old_size` leaves are the first ones.
+
+    Raises:
+        IndexError: The tree never had that size.
+
+    Source: RFC 9162 section 2.1.4.1.
+    """
+    low, high = 0, size
+    if not low <= old_size <= high:
+        raise IndexError(old_size)
+    if old_size == 0:
+        return []
+    ranges: list[Range] = []
+    while old_size != high:
+        middle = low + _left_size(high - low)
+        if old_size <= middle:
+            ranges.append((middle, high))
+            high = middle
+        else:
+            ranges.append((low, middle))
+            low = middle
+    if low > 0:  # else the subtree is the old tree itself, whose root the verifier has
+        ranges.append((low, high))
+    ranges.reverse()
+    return ranges
+
+
 def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
     """The hashes that show that the first `old_size` leaves are still the first ones.
 
     Raises:
         IndexError: The tree never had that size.
     """
-    low, high = 0, len(leaves)
-    if not low <= old_size <= high:
-        raise IndexError(old_size)
-    if old_size == 0:
-        return []
-    proof: list[bytes] = []
-    while old_size != high:
-        middle = low + _left_size(high - low)
-        if old_size <= middle:
-            proof.append(_root_between(leaves, middle, high))
-            high = middle
-        else:
-            proof.append(_root_between(leaves, low, middle))
-            low = middle
-    if low > 0:  # else the subtree is the old tree itself, whose root the verifier has
-        proof.append(_root_between(leaves, low, high))
-    proof.reverse()
-    return proof
+    return [_root_between(leaves, *range_) for range_ in consistency_ranges(old_size, len(leaves))]
 
 
 def verify_consistency(

@@ -1,19 +1,24 @@
-"""The one writer of a ledger: appends entries and signs checkpoints."""
+"""The one writer of a ledger: appends entries, signs checkpoints, and records key events."""
 
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
-from scoutview.ledger.blobs import Blob, Blobs, salted
 from scoutview.ledger.checkpoint import Checkpoint, CheckpointFolder, sign_checkpoint
-from scoutview.ledger.envelope import Draft, Entry, decode, encode
+from scoutview.ledger.content.blobs import Blob, Blobs, salted
+from scoutview.ledger.envelope import Draft, Entry, Kind, decode, encode, is_public
 from scoutview.ledger.errors import LedgerError
-from scoutview.ledger.keys import SigningKey, VerifierKey
+from scoutview.ledger.group import Batch, GroupCommit
+from scoutview.ledger.keyring import CONTENT_TYPE, SUBJECT, Act, KeyEvent, Keyring
+from scoutview.ledger.keys import Signer, VerifierKey
 from scoutview.ledger.log import LogFiles
+from scoutview.ledger.memory import Memory
 
 
 class Writer:
     """Appends to a ledger while it holds its lock. May be shared by threads.
 
+    Appends of several threads that wait for the disk at the same time wait together.
     `recovered_bytes`: how much of unfinished entries was cut off when the ledger was opened.
     """
 
@@ -23,18 +28,19 @@ class Writer:
         files: LogFiles,
         blobs: Blobs,
         checkpoints: CheckpointFolder,
-        vkey: VerifierKey,
-        key: SigningKey,
+        keyring: Keyring,
+        key: Signer,
         collector: str,
         recovered_bytes: int,
     ) -> None:
         self._files = files
         self._blobs = blobs
         self._checkpoints = checkpoints
-        self._vkey = vkey
+        self._keyring = keyring
         self._key = key
         self._collector = collector
         self._lock = threading.Lock()
+        self._group = GroupCommit(self._record, self._lock)
         self._closed = False
         self.recovered_bytes = recovered_bytes
 
@@ -57,32 +63,55 @@ class Writer:
         Raises:
             LedgerError: A draft is not allowed, or the disk refused; the ledger is as it was.
         """
-        blobs = [salted(draft.content) for draft in drafts]
-        envelopes = [
-            encode(draft, content=blob.name, collector=self._collector)
-            for draft, blob in zip(drafts, blobs, strict=True)
-        ]
-        with self._lock:
+        batch = self._batch(drafts)
+        if not batch.envelopes:
             self._refuse_closed()
-            first = self.size
-            if envelopes:
-                self._record(envelopes, blobs)
-        return [decode(envelope, first + place) for place, envelope in enumerate(envelopes)]
+            return []
+        first = self._group.commit(batch)
+        return [decode(envelope, first + n) for n, envelope in enumerate(batch.envelopes)]
 
     def checkpoint(self) -> Checkpoint:
         """Signs the ledger as it stands; the checkpoint is on the disk when this returns.
 
         Raises:
-            LedgerError: The checkpoint could not be written.
+            LedgerError: The checkpoint could not be written, or the key is one that signs none.
         """
         with self._lock:
             self._refuse_closed()
-            peaks = self._files.extent.peaks
-            if peaks.size in self._checkpoints.sizes():  # it may carry countersignatures by now
-                return self._checkpoints.read(peaks.size, self._vkey)
-            checkpoint = sign_checkpoint(self._vkey.name, peaks.size, peaks.root(), self._key)
-            self._checkpoints.write(checkpoint)
+            if self._key.vkey(self._keyring.origin.name) != str(self._keyring.current):
+                raise LedgerError(
+                    "A recovery key signs no checkpoint; rotate to a new signing key with it."
+                )
+            checkpoint = self._signed()
+            if self._key.remembers_in is not None:
+                Memory(self._key.remembers_in).keep(checkpoint)
             return checkpoint
+
+    def rotate(self, new: Signer, reason: str) -> Entry:
+        """From now on `new` signs, and this writer with it; the reason is recorded.
+
+        Raises:
+            LedgerError: The key was used before, or the entry could not be written.
+        """
+        entry = self._key_event(Act.ROTATE, new, reason)
+        self._key = new
+        return entry
+
+    def appoint(self, recovery: Signer, reason: str) -> Entry:
+        """Let `recovery` sign key events when the signing key is lost or stolen.
+
+        Raises:
+            LedgerError: As `rotate`.
+        """
+        return self._key_event(Act.APPOINT, recovery, reason)
+
+    def revoke(self, key: VerifierKey, since: int, reason: str) -> Entry:
+        """Record that what `key` signed about more than `since` entries does not count.
+
+        Raises:
+            LedgerError: It is the signing key, unknown, or revoked before.
+        """
+        return self._key_event(Act.REVOKE, key, reason, since)
 
     def close(self) -> None:
         """Ends the writing; the lock is the caller's to drop."""
@@ -91,7 +120,28 @@ class Writer:
                 self._closed = True
                 self._files.close()
 
-    def _record(self, envelopes: Sequence[bytes], blobs: Sequence[Blob]) -> None:
+    def _batch(self, drafts: Sequence[Draft]) -> Batch:
+        blobs = [
+            salted(draft.content, is_public=is_public(draft.kind, draft.content_type))
+            for draft in drafts
+        ]
+        envelopes = [
+            encode(draft, content=blob.name, collector=self._collector)
+            for draft, blob in zip(drafts, blobs, strict=True)
+        ]
+        return Batch(envelopes, blobs)
+
+    def _record(self, group: Sequence[Batch]) -> int:
+        """Write the batches of a group, all or none; the lock is held."""
+        self._refuse_closed()
+        first = self.size
+        self._write(
+            [envelope for batch in group for envelope in batch.envelopes],
+            [blob for batch in group for blob in batch.blobs],
+        )
+        return first
+
+    def _write(self, envelopes: Sequence[bytes], blobs: Sequence[Blob]) -> None:
         before = self._files.extent
         self._blobs.put_many(blobs)
         try:
@@ -99,6 +149,37 @@ class Writer:
         finally:
             if self._files.extent is before and not self._files.uncertain:
                 self._blobs.discard(blobs)
+
+    def _signed(self) -> Checkpoint:
+        peaks = self._files.extent.peaks
+        if peaks.size in self._checkpoints.sizes():  # it may carry countersignatures by now
+            return self._checkpoints.read(peaks.size, self._keyring.current)
+        origin = self._keyring.origin.name
+        checkpoint = sign_checkpoint(origin, peaks.size, peaks.root(), self._key)
+        self._checkpoints.write(checkpoint)
+        return checkpoint
+
+    def _key_event(
+        self, act: Act, key: Signer | VerifierKey, reason: str, since: int | None = None
+    ) -> Entry:
+        """Record a key event; its index is in what is signed, so nobody appends meanwhile."""
+        origin = self._keyring.origin.name
+        named = key if isinstance(key, VerifierKey) else VerifierKey.parse(key.vkey(origin))
+        signers = [self._key] if isinstance(key, VerifierKey) else [self._key, key]
+        with self._lock:
+            self._refuse_closed()
+            event = KeyEvent(origin, self.size, act, named, since, reason.strip())
+            note = event.signed(signers)
+            after = self._keyring.copy()
+            try:
+                after.apply(event.index, note)
+            except ValueError as error:
+                raise LedgerError(f"This key event is not allowed: {error}.") from error
+            now = datetime.now(UTC)
+            batch = self._batch([Draft(Kind.KEY_EVENT, SUBJECT, note, CONTENT_TYPE, now)])
+            self._write(batch.envelopes, batch.blobs)
+            self._keyring = after
+        return decode(batch.envelopes[0], event.index)
 
     def _refuse_closed(self) -> None:
         if self._closed:

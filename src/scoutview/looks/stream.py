@@ -70,6 +70,14 @@ class Tape:
         )
 
 
+class _TlsSocket(ssl.SSLSocket):
+    """Closes itself when a reset interrupts its making: the standard library then loses it."""
+
+    def __del__(self) -> None:
+        if getattr(self, "_sslobj", None) is None:
+            self.close()
+
+
 class Stream:
     """A connection that never waits past its deadline, however slowly the peer drips.
 
@@ -142,7 +150,8 @@ class Stream:
         """Shake hands. Raises TlsRefused, NoCommonTls, Silent or Closed."""
         self._arm()
         try:
-            self._socket.getpeername()  # wrap_socket loses a connection that was reset already
+            self._socket.getpeername()  # wrap_socket does not tell that it was reset already
+            context.sslsocket_class = _TlsSocket
             self._socket = context.wrap_socket(
                 self._socket, server_hostname=server_name, do_handshake_on_connect=False
             )

@@ -13,7 +13,7 @@ from scoutview.catalog.load import catalog_bundle
 from scoutview.estate.model import Estate
 from scoutview.estate.permission import refusal
 from scoutview.facts.observation import Observation
-from scoutview.ledger import Draft, SigningKey, Writer
+from scoutview.ledger import Draft, Signer, Writer
 from scoutview.looks.session import Limits, Stopped
 from scoutview.pipeline.lanes import Lane
 from scoutview.pipeline.observe import Observer
@@ -46,7 +46,7 @@ class Request:
     workspace: Workspace
     estate: Estate
     estate_bytes: bytes
-    key: SigningKey
+    key: Signer
     limits: Limits
     interrupted: threading.Event
     only: tuple[str, ...] = ()

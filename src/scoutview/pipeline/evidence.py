@@ -1,14 +1,17 @@
 """What no probe can see: documents, attestations and populations that people give."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from scoutview.assessment.model import Evidence
 from scoutview.catalog.model import Catalog, Control, Proof, ProofKind
-from scoutview.ledger import Draft, Entry, SigningKey
+from scoutview.ledger import Draft, Entry, Ledger, Signer
+from scoutview.ledger.content.blobs import SALT_BYTES
+from scoutview.ledger.content.fields import Commitment, Method, commit, cut
 from scoutview.pipeline.history import evidence
+from scoutview.pipeline.ipe import Ipe, counted
 from scoutview.pipeline.record import GivenEvidence, ReviewedEvidence, collector, draft
 from scoutview.pipeline.workspace import Workspace
 
@@ -23,14 +26,29 @@ class EvidenceError(Exception):
     """The piece cannot be taken; str() is the one sentence, and nothing was changed."""
 
 
-def add(
-    workspace: Workspace, key: SigningKey, catalog: Catalog, path: Path, given: GivenEvidence
-) -> Entry:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """What a person hands in. An empty `name` is the control's only proof of that kind.
+
+    `ipe` says where a list is from; `fields` how a file is cut, so that it can be shown in part.
+    """
+
+    path: Path
+    control: str
+    kind: ProofKind
+    by: str
+    effective_from: date
+    effective_to: date
+    name: str = ""
+    ipe: Ipe | None = None
+    fields: Method | None = None
+
+
+def add(workspace: Workspace, key: Signer, catalog: Catalog, given: Handed) -> Entry:
     """Take a piece of evidence in: the file, then a note of what it shows, then a checkpoint.
 
-    It counts once somebody else accepts it (`review`).
-    `given.file` and `given.file_name` are filled in here; an empty `given.name` is taken from
-    the control's only proof of that kind. Raises EvidenceError, LedgerError.
+    It counts once somebody else accepts it (`review`). Raises EvidenceError, IpeError,
+    LedgerError.
     """
     proof = _proof(_control(catalog, given.control), given)
     _check_role(given.by)
@@ -39,9 +57,13 @@ def add(
             f"--to {given.effective_to} lies before --from {given.effective_from}; "
             "give the first and the last day that the piece covers."
         )
-    content = _content(path)
-    now = datetime.now(UTC)
-    with workspace.ledger().writer(key, collector=collector()) as writer:
+    content = _content(given.path)
+    ipe = _ipe(given, content)
+    if given.fields is not None:
+        cut(given.fields, content)  # says what is wrong before anything is written
+    ledger = workspace.ledger()
+    with ledger.writer(key, collector=collector()) as writer:
+        now = datetime.now(UTC)
         kind = given.kind.value
         file = writer.append(
             Draft(
@@ -61,15 +83,36 @@ def add(
             by=given.by.strip(),
             effective_from=given.effective_from,
             effective_to=given.effective_to,
-            file_name=path.name,
+            file_name=given.path.name,
             file=file.content,
+            ipe=ipe,
+            fields=_commitment(ledger, file, given.fields),
         )
         entry = writer.append(draft(kind, given.control, note, None, now))
         writer.checkpoint()
     return entry
 
 
-def review(workspace: Workspace, key: SigningKey, said: ReviewedEvidence) -> Entry:
+def _ipe(given: Handed, content: bytes) -> Ipe | None:
+    """Return the record of how a list was made, with its rows counted."""
+    if given.ipe is not None:
+        return counted(given.ipe, given.path, content)
+    if given.kind is ProofKind.POPULATION:
+        raise EvidenceError(
+            "a population needs --ipe FILE: where it is from, by which query, how many rows, and"
+            " a count from a second source; docs/how-to/add-evidence.md shows one."
+        )
+    return None
+
+
+def _commitment(ledger: Ledger, file: Entry, method: Method | None) -> Commitment | None:
+    if method is None:
+        return None
+    data = ledger.salted(file.content)
+    return commit(method, data[SALT_BYTES:], data[:SALT_BYTES])
+
+
+def review(workspace: Workspace, key: Signer, said: ReviewedEvidence) -> Entry:
     """Record what a reviewer says of a piece, then a checkpoint; earlier reviews stay.
 
     Raises EvidenceError, LedgerError.
@@ -140,7 +183,7 @@ def _control(catalog: Catalog, control_id: str) -> Control:
         ) from None
 
 
-def _proof(control: Control, given: GivenEvidence) -> Proof:
+def _proof(control: Control, given: Handed) -> Proof:
     of_kind = [proof for proof in control.proofs if proof.kind is given.kind]
     named = [proof for proof in of_kind if given.name in {"", proof.name}]
     if given.kind is ProofKind.PROBE or not of_kind:

@@ -19,6 +19,7 @@ from scoutview.pipeline.record import (
     GivenEvidence,
     Opened,
     ReviewedEvidence,
+    given_evidence,
 )
 from scoutview.records import NotPlain, from_plain
 
@@ -82,7 +83,7 @@ def evidence(ledger: Ledger) -> tuple[Evidence, ...]:
             plain = _json(ledger, entry)
             match plain.get("record"):
                 case "given":
-                    given[entry.index] = entry, from_plain(GivenEvidence, plain)
+                    given[entry.index] = entry, given_evidence(plain)
                 case "review":
                     review = from_plain(ReviewedEvidence, plain)
                     reviews[review.entry] = entry.index, review
@@ -109,6 +110,7 @@ def _piece(
         file_name=given.file_name,
         file=given.file,
         given_at=entry.collected_at,
+        completeness=_completeness(given),
     )
     if last is None:
         return piece
@@ -122,6 +124,17 @@ def _piece(
         review_note=review.note,
         exceptions=review.exceptions,
     )
+
+
+def _completeness(given: GivenEvidence) -> str:
+    """Tell what shows that a list is complete; empty where nothing does."""
+    ipe = given.ipe
+    if ipe is None:
+        return ""
+    if ipe.second is None:
+        return f"{ipe.rows} rows from {ipe.system}; no second source: {ipe.no_second}"
+    told = f"{ipe.rows} rows from {ipe.system}, {ipe.second.rows} in {ipe.second.system}"
+    return f"{told}: {ipe.second.difference}" if ipe.second.difference else told
 
 
 def _json(ledger: Ledger, entry: Entry) -> Any:  # noqa: ANN401 - JSON is any value

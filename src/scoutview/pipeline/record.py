@@ -16,6 +16,8 @@ from scoutview.estate.model import Estate
 from scoutview.facts import codec
 from scoutview.facts.observation import Observation
 from scoutview.ledger import Draft, Entry, Ledger, LedgerError
+from scoutview.ledger.content.fields import Commitment
+from scoutview.pipeline.ipe import Ipe
 from scoutview.records import from_plain, to_plain
 
 JSON = "application/json"
@@ -81,7 +83,14 @@ class GivenEvidence:
     effective_to: date
     file_name: str
     file: str  # the content hash of the file's own entry
+    ipe: Ipe | None = None  # how a list was made, and why it is complete
+    fields: Commitment | None = None  # to a file that may later be shown in part
     record: str = GIVEN
+
+
+def given_evidence(plain: dict[str, Any]) -> GivenEvidence:
+    """Read a note of given evidence; one of 0.1 knew neither `ipe` nor `fields`."""
+    return from_plain(GivenEvidence, {"ipe": None, "fields": None, **plain})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,15 +4,26 @@ import hashlib
 import json
 import os
 import re
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from scoutview.ledger import Ledger, LedgerError, SigningKey
+from scoutview import __version__
+from scoutview.ledger import Ledger, LedgerError, Memory, Restored, Signer
+from scoutview.ledger.content.sealing import Vault
+from scoutview.pipeline.keys import (
+    MASTER,
+    KeyName,
+    is_token,
+    load_master,
+    load_signer,
+    master_of,
+    remember,
+)
 
+COLLECTOR: Final = f"scoutview/{__version__}"
 _MOST_SLUG: Final = 64
 
 
@@ -81,6 +92,7 @@ class Workspace:
     """Paths of one workspace."""
 
     folder: Path
+    master: KeyName | None = None  # what opens sealed content; None: where it lies by default
 
     @property
     def estate(self) -> Path:
@@ -113,7 +125,11 @@ class Workspace:
                 f"{self.folder} is no workspace: it has no ledger; "
                 "name one with --workspace, or make one with `scoutview init DIR`."
             )
-        return Ledger.open(self.folder)
+        return Ledger.open(self.folder, master=master_of(self.master, self.folder))
+
+    def signer(self, key: KeyName | None) -> Signer:
+        """Load the key that signs. Raises KeyPlaceError, LedgerError."""
+        return load_signer(key, self.folder)
 
 
 def origin(organization: str) -> str:
@@ -128,47 +144,52 @@ def origin(organization: str) -> str:
     return f"scoutview.local/{slug}"
 
 
-def default_key_path() -> Path:
-    """Return where the signing key lives: in the user's configuration, never in a workspace."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA", Path.home()))
-    else:
-        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return base / "scoutview" / "signing.key"
-
-
-def load_key(path: Path | None, workspace: Workspace) -> SigningKey:
-    """Load the signing key; for a ledger that is still to be made, make it where there is none.
-
-    Raises WorkspaceError for a key inside the workspace, LedgerError for one others can read.
-    """
-    place = (path or default_key_path()).expanduser()
-    if place.resolve().is_relative_to(workspace.folder.resolve()):
-        raise WorkspaceError(
-            f"{place} lies in the workspace, and whoever copies that would get the key; "
-            "keep the signing key outside of it."
-        )
-    return (SigningKey.load if workspace.has_ledger else SigningKey.load_or_create)(place)
-
-
-def make(folder: Path, organization: str, key: Path | None) -> Workspace:
-    """Make the folders and an empty ledger. Raises WorkspaceError, LedgerError or OSError.
+def make(
+    folder: Path,
+    organization: str,
+    key: KeyName | None,
+    *,
+    master: KeyName | None = None,
+    sealed: bool = True,
+) -> Workspace:
+    """Make the folders and an empty ledger whose content is sealed, unless `sealed` is false.
 
     What is made is for the owner's eyes only: it is a map of weaknesses. A folder that was
-    there keeps its mode.
+    there keeps its mode. The master key lies beside a signing key that is named, if it is not
+    named itself. Raises WorkspaceError, KeyPlaceError, LedgerError or OSError.
     """
-    workspace = Workspace(folder)
-    if workspace.has_ledger:
+    if Workspace(folder).has_ledger:
         raise WorkspaceError(f"{folder} is a workspace already; nothing was changed.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    signing = load_key(key, workspace)
+    signing = load_signer(key, folder, create=True)
+    if master is None and key is not None and not is_token(key):
+        master = Path(key).with_name(MASTER)
+    workspace = Workspace(folder, master)
     for name in ("out", "controls"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     ignored = folder / ".gitignore"
     if not ignored.exists():
         ignored.write_text(_IGNORED, encoding="utf-8")
-    Ledger.create(folder, origin=origin(organization), key=signing)
+    if sealed:
+        load_master(master, folder, create=True)
+    remember(folder, signing=key, master=master if sealed else None)
+    vault = Vault(folder / "evidence" / "keys", master_of(master, folder))
+    if sealed and not vault.seals:
+        vault.create()  # before there is a ledger, so that nothing is ever recorded in clear
+    ledger = Ledger.create(folder, origin=origin(organization), key=signing)
+    _say_what_was_before(ledger, signing)
     return workspace
+
+
+def _say_what_was_before(ledger: Ledger, key: Signer) -> None:
+    """Record that this key has signed another ledger of this name, if it has.
+
+    Two ledgers under one name are two histories: whoever verifies this one must be told.
+    """
+    again = Restored("scoutview init", "a new ledger was made under a name that had one")
+    if key.remembers_in is not None and Memory(key.remembers_in).last(ledger.origin) is not None:
+        with ledger.writer(key, collector=COLLECTOR, restored=again) as writer:
+            writer.checkpoint()
 
 
 def belongs_to(workspace: Workspace, organization: str) -> None:
@@ -186,8 +207,6 @@ __all__ = [
     "Workspace",
     "WorkspaceError",
     "belongs_to",
-    "default_key_path",
-    "load_key",
     "make",
     "origin",
     "starter",

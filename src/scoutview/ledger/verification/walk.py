@@ -6,14 +6,26 @@ from datetime import datetime
 from pathlib import Path
 
 from scoutview.ledger._durable import open_plain
-from scoutview.ledger.blobs import Blobs
-from scoutview.ledger.envelope import Entry
+from scoutview.ledger.content.blobs import Blobs, Check, KeyMissing, Missing
+from scoutview.ledger.content.disposal import Disposal, Disposed
+from scoutview.ledger.envelope import DISPOSAL_TYPE, RESTORED_TYPE, Entry, Kind, is_public
 from scoutview.ledger.errors import LedgerError
 from scoutview.ledger.frames import Frames
+from scoutview.ledger.keyring import Keyring
+from scoutview.ledger.keys import VerifierKey
 from scoutview.ledger.scan import Scanned, scan, trailing_bytes
 from scoutview.ledger.tree import HASH_BYTES, Peaks, root_of
 
 _MAX_ENTRY_FAULTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Content of an entry that is not there, or cannot be opened for ever."""
+
+    entry: Entry
+    data_key: str  # of sealed content whose data key is gone; otherwise empty
+    sentence: str
 
 
 @dataclass(slots=True)
@@ -34,6 +46,12 @@ class Walk:
     tail_bytes: int = 0
     tail_fault: str | None = None
     tail_is_unfinished: bool = False
+    keyring: Keyring | None = None  # None: the first key is not known
+    disposed: Disposed = field(default_factory=Disposed)
+    absent: list[Absent] = field(default_factory=list)
+    restored: list[int] = field(default_factory=list)
+    receipts: list[tuple[Entry, bytes]] = field(default_factory=list)
+    not_opened: int = 0
     back_dated: int = 0
     first_back_dated: int | None = None
     latest: datetime | None = None
@@ -89,15 +107,19 @@ class Walk:
         self.latest = entry.collected_at
 
 
-def walk(workspace: Path, sizes: AbstractSet[int]) -> Walk:
+def walk(
+    workspace: Path, sizes: AbstractSet[int], blobs: Blobs, origin: VerifierKey | None
+) -> Walk:
     """Reads `hashes`, then the log and each content file; keeps the roots at these sizes.
+
+    `origin` is the key that the ledger began with; key events are followed from there.
 
     Raises:
         LedgerError: A file cannot be read.
     """
-    blobs = Blobs(workspace / "evidence")
     path = workspace / "ledger" / "log"
     walked = Walk(_hashes(workspace / "ledger" / "hashes"))
+    walked.keyring = None if origin is None else Keyring(origin)
     if 0 in sizes:
         walked.roots[0] = walked.peaks.root()
     try:
@@ -109,6 +131,7 @@ def walk(workspace: Path, sizes: AbstractSet[int]) -> Walk:
                     walked.roots[scanned.index + 1] = walked.peaks.root()
                 if scanned.entry:
                     _check_content(blobs, scanned.entry, walked)
+                    _follow(blobs, scanned.entry, walked)
             walked.tail_bytes = trailing_bytes(file, frames.end)
     except OSError as error:
         raise LedgerError.cannot("read", path, error) from error
@@ -128,9 +151,34 @@ def _hashes(path: Path) -> bytes | None:
 
 def _check_content(blobs: Blobs, entry: Entry, walked: Walk) -> None:
     try:
-        blobs.check(entry.content)
+        walked.not_opened += blobs.check(entry.content) is Check.NOT_OPENED
+    except Missing as error:
+        walked.absent.append(Absent(entry, "", str(error)))
+    except KeyMissing as error:
+        walked.absent.append(Absent(entry, error.key_id, str(error)))
     except LedgerError as error:
         walked.add_fault(entry.index, f"Entry {entry.index} ({entry.kind}): {error}")
+
+
+def _follow(blobs: Blobs, entry: Entry, walked: Walk) -> None:
+    """Takes in what the ledger itself reads: key events, receipts, disposals, restores."""
+    if not is_public(entry.kind, entry.content_type):
+        return
+    try:
+        content = blobs.read(entry.content)
+    except LedgerError:
+        return  # told by _check_content
+    try:
+        if entry.kind == Kind.KEY_EVENT and walked.keyring is not None:
+            walked.keyring.apply(entry.index, content)
+        elif entry.kind == Kind.CHECKPOINT_RECEIPT:
+            walked.receipts.append((entry, content))
+        elif entry.content_type == DISPOSAL_TYPE:
+            walked.disposed.add(entry.index, Disposal.parse(content))
+        elif entry.content_type == RESTORED_TYPE:
+            walked.restored.append(entry.index)
+    except ValueError as error:
+        walked.add_fault(entry.index, f"Entry {entry.index} ({entry.kind}) is invalid: {error}.")
 
 
 def _judge_tail(walked: Walk, frames: Frames, signed: int) -> None:

@@ -4,8 +4,8 @@ from hashlib import sha256
 import pytest
 
 from scoutview.ledger import LedgerError
-from scoutview.ledger import blobs as blobs_module
-from scoutview.ledger.blobs import Blobs, salted
+from scoutview.ledger.content import blobs as blobs_module
+from scoutview.ledger.content.blobs import SALT_BYTES, Blobs, salted
 
 
 @pytest.fixture
@@ -93,6 +93,7 @@ def test_a_link_or_pipe_in_place_of_content_is_refused_and_not_waited_for(blobs)
 def test_content_over_the_bound_is_neither_written_nor_read(blobs, monkeypatch):
     kept = keep(blobs, b"four")
     monkeypatch.setattr(blobs_module, "MAX_CONTENT_BYTES", 3)
+    monkeypatch.setattr(blobs_module, "_MOST_CLEAR", SALT_BYTES + 3)
 
     with pytest.raises(LedgerError, match="at most 3 are allowed"):
         salted(b"four")

@@ -1,0 +1,1 @@
+"""Content apart from the log: salted, sealed, and destroyed when its time is over."""

@@ -1,0 +1,1 @@
+"""Reading everything again: is the ledger whole, unchanged and signed?"""
