@@ -31,6 +31,7 @@ TABLES = {
     "`[[flow]]`": ("from =", "other = 1\nfrom ="),
     "`[[vendor]]`": ("services =", "other = 1\nservices ="),
     "`[[exception]]`": ("probe =", "other = 1\nprobe ="),
+    "`[retention]`": ("[organization]", "[retention]\nyears = 6\nother = 1\n[organization]"),
 }
 
 

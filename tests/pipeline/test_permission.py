@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 
 from scoutview.findings import Outcome
-from scoutview.pipeline.assess import MayNotLook, may_look
+from scoutview.pipeline.looking import MayNotLook, may_look
 from tests.pipeline.estates import AUTHORIZATION, Story, endpoint, system
 
 TODAY = datetime.now(UTC).date()

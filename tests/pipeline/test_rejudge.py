@@ -89,11 +89,11 @@ def test_a_run_in_an_empty_ledger_is_refused(story):
 
 
 def test_reports_are_the_same_bytes_each_time(story, assessed):
-    first = write_reports(report_of(story.ledger, assessed), story.workspace, None)
+    first = write_reports(report_of(story.ledger, assessed), story.workspace.out(assessed))
     before = [path.read_bytes() for path in first]
     shutil.rmtree(story.folder / "out")
 
-    second = write_reports(report_of(story.ledger, assessed), story.workspace, None)
+    second = write_reports(report_of(story.ledger, assessed), story.workspace.out(assessed))
 
     assert [path.name for path in second] == ["assessment.json", "readiness.html", "readiness.pdf"]
     assert [path.read_bytes() for path in second] == before
@@ -102,7 +102,7 @@ def test_reports_are_the_same_bytes_each_time(story, assessed):
 def test_reports_are_copied_where_they_are_wanted(story, assessed, tmp_path):
     copies = tmp_path / "elsewhere" / "deep"
 
-    written = write_reports(report_of(story.ledger, assessed), story.workspace, copies)
+    written = write_reports(report_of(story.ledger, assessed), story.workspace.out(assessed), copies)
 
     in_out, copied = written[:3], written[3:]
     assert [path.parent for path in copied] == [copies] * 3
@@ -110,12 +110,12 @@ def test_reports_are_copied_where_they_are_wanted(story, assessed, tmp_path):
 
 
 def test_a_later_run_changes_no_report_of_an_earlier_one(story, assessed, hostile):
-    first = write_reports(report_of(story.ledger, assessed), story.workspace, None)
+    first = write_reports(report_of(story.ledger, assessed), story.workspace.out(assessed))
     before = [path.read_bytes() for path in first]
 
     story.assess(system(endpoint(hostile("close-at-once"))))
 
-    again = write_reports(report_of(story.ledger, assessed), story.workspace, None)
+    again = write_reports(report_of(story.ledger, assessed), story.workspace.out(assessed))
     assert [path.read_bytes() for path in again] == before
 
 

@@ -6,11 +6,16 @@ from scoutview.catalog.load import CatalogError
 from scoutview.estate.read import EstateError
 from scoutview.facts.codec import CodecError
 from scoutview.ledger import LedgerError
-from scoutview.pipeline.assess import MayNotLook
+from scoutview.pipeline.bundle import BundleError
+from scoutview.pipeline.collectors import CollectorError
+from scoutview.pipeline.disclose import DiscloseError
 from scoutview.pipeline.evidence import EvidenceError
 from scoutview.pipeline.ipe import IpeError
 from scoutview.pipeline.keys import KeyPlaceError
+from scoutview.pipeline.kit import KitError
+from scoutview.pipeline.looking import MayNotLook
 from scoutview.pipeline.report import NotJudged, NotWritten
+from scoutview.pipeline.retention import RetentionError
 from scoutview.pipeline.scope import UnknownName
 from scoutview.pipeline.workspace import WorkspaceError
 from scoutview.records import NotPlain
@@ -20,12 +25,17 @@ BAD_INPUT: Final = 2
 COULD_NOT_RUN: Final = 3
 
 _BAD_INPUT: Final = (
+    BundleError,
     CardError,
     CatalogError,
+    CollectorError,
+    DiscloseError,
     EstateError,
     EvidenceError,
     IpeError,
     KeyPlaceError,
+    KitError,
+    RetentionError,
     UnknownName,
     WorkspaceError,
 )

@@ -8,16 +8,22 @@ import click
 
 from scoutview.pipeline.report import report_of, write_reports
 from scoutview.pipeline.workspace import Workspace
+from scoutview.reports.model import Report
 from scoutview.reports.terminal import terminal_table
 
 
 def tell(workspace: Workspace, run: str, out: Path | None) -> int:
     """Write the reports of a run, print its gap and return 0 or 1."""
-    report = report_of(workspace.ledger(), run)
-    written = write_reports(report, workspace, out)
+    folders = [workspace.out(run)] + ([out] if out is not None else [])
+    return tell_report(report_of(workspace.ledger(), run), *folders)
+
+
+def tell_report(report: Report, *folders: Path) -> int:
+    """Write the reports into the folders, print the gap and return 0 or 1."""
+    written = write_reports(report, *folders)
     width = max(60, min(120, shutil.get_terminal_size((100, 24)).columns))
     click.echo(terminal_table(report, width=width, colour=sys.stdout.isatty()))
-    click.echo(f"Run {run}. Reports:")
+    click.echo(f"Run {report.run.id}. Reports:")
     for path in written:
         click.echo(f"  {path}")
     return 0 if report.assessment.all_supported else 1

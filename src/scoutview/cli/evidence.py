@@ -147,6 +147,29 @@ def _review(
     return taking.review(workspace, workspace.signer(key), said).index
 
 
+@command.command()
+@click.argument("entry", type=int)
+@click.option("--show", multiple=True, metavar="PATH", help="Show what matches; repeats.")
+@click.option("--hide", multiple=True, metavar="PATH", help="Withhold what matches; repeats.")
+@click.option("--out", type=PATH, required=True, metavar="FILE", help="Where it is written.")
+@workspace_option
+def disclose(
+    entry: int, show: tuple[str, ...], hide: tuple[str, ...], out: Path, folder: Path
+) -> None:
+    """Write the piece at ENTRY in part, with the proof that the shown part is unchanged.
+
+    It must have been added with --fields. A path is a line's number, ROW/COLUMN (a header's name
+    will do for a column) or a JSON pointer; * stands for anything.
+    """
+    from scoutview.cli._workspace import opened
+    from scoutview.pipeline.disclose import disclosure
+
+    made, shown, withheld = disclosure(opened(folder).ledger(), entry, show=show, hide=hide)
+    out.write_bytes(made)
+    click.echo(f"Wrote {out}: {shown} fields shown, {withheld} withheld. To check it:")
+    click.echo(f"  scoutview-verify {out}")
+
+
 @command.command("list")
 @workspace_option
 def list_(folder: Path) -> None:

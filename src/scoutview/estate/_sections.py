@@ -13,6 +13,7 @@ from scoutview.estate.model import (
     Exclusion,
     Period,
     ReportType,
+    Retention,
 )
 from scoutview.estate.permission import INTRUSIVE
 from scoutview.findings import Effect
@@ -20,6 +21,7 @@ from scoutview.findings import Effect
 COMMITMENTS_MAX = 500
 WINDOWS_MAX = 50
 CRITERIA_MAX = 61
+RETENTION_YEARS = range(1, 101)
 
 
 def read_organization(top: Table) -> tuple[str, str]:
@@ -65,6 +67,17 @@ def read_commitments(top: Table) -> tuple[Commitment, ...]:
         )
         table.close()
     return tuple(found)
+
+
+def read_retention(top: Table) -> Retention:
+    """Return how long content is kept: six years where nothing is said."""
+    table = top.table("retention", "a table [retention]")
+    if table is None:
+        return Retention()
+    expected = f"a number of years from {RETENTION_YEARS.start} to {RETENTION_YEARS[-1]}"
+    years = table.number("years", RETENTION_YEARS, "is no time to keep evidence", expected)
+    table.close()
+    return Retention(years=years)
 
 
 def read_authorization(top: Table) -> Authorization | None:

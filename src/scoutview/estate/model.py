@@ -272,6 +272,16 @@ class Deviation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long content is kept, in years from the last day that it speaks for.
+
+    Source: 45 CFR 164.316(b)(2)(i) asks for six.
+    """
+
+    years: int = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Estate:
     """The whole estate file."""
 
@@ -284,6 +294,7 @@ class Estate:
     flows: tuple[Flow, ...] = ()
     vendors: tuple[Vendor, ...] = ()
     exceptions: tuple[Deviation, ...] = ()
+    retention: Retention = Retention()
 
     def endpoints(self) -> tuple[Endpoint, ...]:
         """Return every endpoint of every system, in the order of the file."""

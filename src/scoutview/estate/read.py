@@ -12,6 +12,7 @@ from scoutview.estate._sections import (
     read_commitments,
     read_engagement,
     read_organization,
+    read_retention,
 )
 from scoutview.estate._systems import read_systems
 from scoutview.estate._table import Table
@@ -70,6 +71,7 @@ def _read(top: Table, faults: Faults) -> Estate:
         flows=read_flows(top),
         vendors=read_vendors(top),
         exceptions=read_exceptions(top),
+        retention=read_retention(top),
     )
     top.close()
     return estate

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     SKIPPED = "skipped"  # an earlier look already told, or made it pointless
     STOPPED = "stopped"  # the run was stopped before it
     FAULT = "fault"  # our own code failed
+    NOT_REPORTED = "not reported"  # another place was to look, and has not told lately
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ nothing of estates, looks or controls.
 """
 
 from scoutview.ledger.checkpoint import Checkpoint, parse_checkpoint
+from scoutview.ledger.content.disposal import Disposal
 from scoutview.ledger.envelope import Draft, Entry, Kind
 from scoutview.ledger.errors import LedgerError
 from scoutview.ledger.keyring import Keyring
 from scoutview.ledger.keys import Signer, SigningKey, VerifierKey
 from scoutview.ledger.ledger import Ledger
 from scoutview.ledger.memory import Memory, Restored, Shortened
+from scoutview.ledger.tiles import StoredTree
 from scoutview.ledger.tree import (
     consistency_proof,
     inclusion_proof,
@@ -25,6 +27,7 @@ from scoutview.ledger.writer import Writer
 
 __all__ = [
     "Checkpoint",
+    "Disposal",
     "Draft",
     "Entry",
     "Keyring",
@@ -36,6 +39,7 @@ __all__ = [
     "Shortened",
     "Signer",
     "SigningKey",
+    "StoredTree",
     "VerifierKey",
     "VerifyReport",
     "Writer",

@@ -14,8 +14,9 @@ import rfc8785
 from scoutview.ledger._durable import open_plain, sync_folder, write_new, write_whole
 from scoutview.ledger.checkpoint import Checkpoint, CheckpointFolder
 from scoutview.ledger.content.blobs import Blobs
+from scoutview.ledger.content.disposal import Disposal, Disposed
 from scoutview.ledger.content.sealing import MasterKey, Vault, no_master
-from scoutview.ledger.envelope import Entry, decode
+from scoutview.ledger.envelope import DISPOSAL_TYPE, Entry, Kind, decode
 from scoutview.ledger.errors import LedgerError
 from scoutview.ledger.frames import HEADER_BYTES, Frames
 from scoutview.ledger.keyring import Keyring
@@ -43,6 +44,7 @@ class Ledger:
         self.vault = Vault(workspace / "evidence" / "keys", master)
         self._blobs = Blobs(workspace / "evidence", self.vault)
         self._checkpoints = CheckpointFolder(self._folder / "checkpoints")
+        self._gone: Disposed | None = None
         self._index_lock = threading.Lock()
         self._ends = array("Q")  # the offset after each entry
 
@@ -195,18 +197,49 @@ class Ledger:
         return self._blobs.salted(content)
 
     @property
+    def disposed(self) -> Disposed:
+        """What the ledger's disposals name.
+
+        Raises:
+            LedgerError: A disposal is malformed.
+        """
+        disposed = Disposed()
+        for entry in self.entries(kind=Kind.AUTHORIZATION):
+            if entry.content_type == DISPOSAL_TYPE:
+                try:
+                    disposed.add(entry.index, Disposal.parse(self.content(entry)))
+                except ValueError as error:
+                    raise LedgerError(f"Entry {entry.index} is invalid: {error}.") from error
+        return disposed
+
+    def is_gone(self, content: str) -> bool:
+        """Was this content disposed of, so that nobody can read it any more?"""
+        if self._gone is None:
+            self._gone = self.disposed
+        if content in self._gone.contents:
+            return True
+        key_id = self._blobs.data_key(content) if self._gone.data_keys else None
+        return key_id is not None and key_id in self._gone.data_keys
+
+    @property
     def contents(self) -> Blobs:
         """The content files, for what is done to them as such: sealing and disposal."""
         return self._blobs
 
     @contextmanager
     def writer(
-        self, key: Signer, *, collector: str, restored: Restored | None = None
+        self,
+        key: Signer,
+        *,
+        collector: str,
+        restored: Restored | None = None,
+        remember: bool = True,
     ) -> Iterator[Writer]:
         """Opens the ledger for appending, with its lock held to the end of the block.
 
         A key that was appointed may open it, too, and then only record key events. `restored`
         says that somebody answers for a ledger that lacks what was signed: it is recorded.
+        `remember=False` is for a ledger that is made once and never goes on: a bundle.
 
         Raises:
             Shortened: The ledger does not contain what this key signed for it last.
@@ -215,7 +248,8 @@ class Ledger:
         """
         lock = self._take_lock()
         try:
-            writer = self._recovered_writer(key, collector, restored)
+            memory = Memory(key.remembers_in) if remember and key.remembers_in else None
+            writer = self._recovered_writer(key, collector, memory, restored)
             try:
                 yield writer
             finally:
@@ -223,7 +257,9 @@ class Ledger:
         finally:
             os.close(lock)
 
-    def _recovered_writer(self, key: Signer, collector: str, restored: Restored | None) -> Writer:
+    def _recovered_writer(
+        self, key: Signer, collector: str, memory: Memory | None, restored: Restored | None
+    ) -> Writer:
         keyring = self.keyring
         if key.vkey(self.origin) not in map(str, keyring.authorities()):
             raise LedgerError(
@@ -232,7 +268,7 @@ class Ledger:
             )
         sizes = self._checkpoints.sizes()
         latest = self._checkpoints.read(sizes[-1], keyring.at(sizes[-1])) if sizes else None
-        lost = Memory(key.remembers_in).last(self.origin) if key.remembers_in else None
+        lost = memory.last(self.origin) if memory else None
         recovered = recover(self._folder, latest, sizes={lost.size} if lost else frozenset())
         is_short = lost is not None and recovered.roots.get(lost.size) != lost.root
         if lost is not None and is_short and restored is None:
@@ -250,6 +286,7 @@ class Ledger:
             checkpoints=self._checkpoints,
             keyring=keyring,
             key=key,
+            memory=memory,
             collector=collector,
             recovered_bytes=recovered.cut_bytes,
         )

@@ -30,6 +30,7 @@ class Writer:
         checkpoints: CheckpointFolder,
         keyring: Keyring,
         key: Signer,
+        memory: Memory | None,
         collector: str,
         recovered_bytes: int,
     ) -> None:
@@ -38,6 +39,7 @@ class Writer:
         self._checkpoints = checkpoints
         self._keyring = keyring
         self._key = key
+        self._memory = memory
         self._collector = collector
         self._lock = threading.Lock()
         self._group = GroupCommit(self._record, self._lock)
@@ -83,8 +85,8 @@ class Writer:
                     "A recovery key signs no checkpoint; rotate to a new signing key with it."
                 )
             checkpoint = self._signed()
-            if self._key.remembers_in is not None:
-                Memory(self._key.remembers_in).keep(checkpoint)
+            if self._memory is not None:
+                self._memory.keep(checkpoint)
             return checkpoint
 
     def rotate(self, new: Signer, reason: str) -> Entry:
@@ -95,6 +97,7 @@ class Writer:
         """
         entry = self._key_event(Act.ROTATE, new, reason)
         self._key = new
+        self._memory = Memory(new.remembers_in) if new.remembers_in else None
         return entry
 
     def appoint(self, recovery: Signer, reason: str) -> Entry:

@@ -17,9 +17,9 @@ from scoutview.pipeline.record import (
     JSON,
     REVIEW,
     GivenEvidence,
-    Opened,
     ReviewedEvidence,
     given_evidence,
+    opened_record,
 )
 from scoutview.records import NotPlain, from_plain
 
@@ -31,13 +31,15 @@ def history(ledger: Ledger) -> tuple[PastFinding, ...]:
     """
     latest: dict[str, Entry] = {}
     for entry in ledger.entries(kind="judgement"):
+        if ledger.is_gone(entry.content):
+            continue
         latest[entry.run or ""] = entry
     estates = _estates(ledger)
-    return tuple(
-        past
-        for run, entry in latest.items()
-        for past in _past(_json(ledger, entry), run, estates[run])
-    )
+    once: dict[tuple[str, str, int], PastFinding] = {}  # a look that later runs carry is one look
+    for run, entry in latest.items():
+        for past in _past(_json(ledger, entry), run, estates[run]):
+            once.setdefault((past.probe, past.target, past.entry), past)
+    return tuple(once.values())
 
 
 def _estates(ledger: Ledger) -> Mapping[str, Estate]:
@@ -45,7 +47,9 @@ def _estates(ledger: Ledger) -> Mapping[str, Estate]:
     by_run: dict[str, Estate] = {}
     parsed: dict[bytes, Estate] = {}
     for entry in ledger.entries(kind="run-opened"):
-        opened = from_plain(Opened, _json(ledger, entry))
+        if ledger.is_gone(entry.content):
+            continue
+        opened = opened_record(_json(ledger, entry))
         content = ledger.content(opened.estate)
         if content not in parsed:
             parsed[content] = parse_estate(
@@ -78,8 +82,8 @@ def evidence(ledger: Ledger) -> tuple[Evidence, ...]:
     reviews: dict[int, tuple[int, ReviewedEvidence]] = {}  # by the piece that they are about
     for kind in sorted(set(ProofKind) - {ProofKind.PROBE}):
         for entry in ledger.entries(kind=kind.value):
-            if entry.content_type != JSON:
-                continue  # the file itself
+            if entry.content_type != JSON or ledger.is_gone(entry.content):
+                continue  # the file itself, or a piece that was disposed of
             plain = _json(ledger, entry)
             match plain.get("record"):
                 case "given":

@@ -19,6 +19,7 @@ from scoutview.ledger.content.sealing import FileMasterKey, MasterKey, NoMasterK
 KeyName = Path | str  # a path, or a pkcs11: URI
 SIGNING: Final = "signing.key"
 MASTER: Final = "master.key"
+COLLECTOR: Final = "collector.key"
 MASTER_VARIABLE: Final = "SCOUTVIEW_MASTER_KEY"
 POINTER: Final = "keys.toml"
 _MOST_POINTER_BYTES: Final = 16_384
@@ -122,6 +123,14 @@ def load_signer(key: KeyName | None, workspace: Path, *, create: bool = False) -
     places = Places.of(workspace)
     place = places.outside(Path(key) if key is not None else places.signing)
     return (SigningKey.load_or_create if create else SigningKey.load)(place)
+
+
+def load_collector_key(key: KeyName | None) -> Signer:
+    """Load the key of a collector; make one where there is none. Raises LedgerError."""
+    if key is not None and is_token(key):
+        raise _no_token(key)
+    place = Path(key) if key is not None else configuration() / COLLECTOR
+    return SigningKey.load_or_create(place.expanduser())
 
 
 def make_signer(key: KeyName, workspace: Path) -> Signer:

@@ -37,6 +37,38 @@ class Opened:
     only: tuple[str, ...]
     pace_s: float
     reply_s: float
+    site: str = ""  # whose report was taken in; empty: this machine looked itself
+    bundle: str = ""  # that report, whole
+    carried: tuple[int, ...] = ()  # earlier observations that stand for what it did not look at
+
+
+def opened_record(plain: dict[str, Any]) -> Opened:
+    """Read a run-opened record; one of 0.1 knew nothing of sites."""
+    return from_plain(Opened, {"site": "", "bundle": "", "carried": [], **plain})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """The run-opened entry of a bundle: the site that its collector looked at."""
+
+    run: str
+    site: str
+    opened_at: datetime
+    version: str
+    host: str
+    estate: str
+    pace_s: float
+    reply_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedEnd:
+    """The run-closed entry of a bundle."""
+
+    run: str
+    closed_at: datetime
+    connections: int
+    stopped: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +123,20 @@ class GivenEvidence:
 def given_evidence(plain: dict[str, Any]) -> GivenEvidence:
     """Read a note of given evidence; one of 0.1 knew neither `ipe` nor `fields`."""
     return from_plain(GivenEvidence, {"ipe": None, "fields": None, **plain})
+
+
+def given_at(ledger: Ledger, index: int) -> GivenEvidence | None:
+    """Return the note of given evidence that is the entry, None when it is something else.
+
+    Raises LedgerError when its content is not there.
+    """
+    if not 0 <= index < ledger.size:
+        return None
+    entry = ledger.entry(index)
+    if entry.content_type != JSON or entry.kind not in set(ProofKind):
+        return None
+    plain = json.loads(ledger.content(entry))
+    return given_evidence(plain) if plain.get("record") == GIVEN else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +231,7 @@ class Run:
             raise LedgerError(f"there is no run {run!r} in this ledger{last}.")
         self.id = run
         self.opened_entry = self._one("run-opened")
-        self.opened: Opened = from_plain(Opened, self._json(self.opened_entry))
+        self.opened = opened_record(self._json(self.opened_entry))
 
     def _of_kind(self, kind: str) -> list[Entry]:
         return [entry for entry in self._entries if entry.kind == kind]
@@ -207,11 +253,19 @@ class Run:
         """The index of the run's last entry, its judgements included."""
         return self._entries[-1].index
 
-    def observations(self) -> list[tuple[int, Observation]]:
-        """Return what was seen, by entry. Raises codec.CodecError for an unreadable one."""
+    def own_observations(self) -> list[tuple[int, Observation]]:
+        """Return what this run saw, by entry. Raises codec.CodecError for an unreadable one."""
         return [
-            (entry.index, codec.decode(self._json(entry))) for entry in self._of_kind("observation")
+            (entry.index, codec.decode(self._json(entry)))
+            for entry in self._of_kind("observation")
+            if entry.content_type == JSON  # the report of a site is a ZIP
         ]
+
+    def observations(self) -> list[tuple[int, Observation]]:
+        """Return what is judged, by entry: what it saw, and earlier looks that it carries."""
+        carried = (self._ledger.entry(index) for index in self.opened.carried)
+        earlier = [(entry.index, codec.decode(self._json(entry))) for entry in carried]
+        return earlier + self.own_observations()
 
     def judgements(self) -> list[Judgement]:
         """Return every judgement of this run, oldest first."""

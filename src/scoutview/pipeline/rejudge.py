@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from scoutview import __version__
 from scoutview.assessment.judge import judge
-from scoutview.assessment.model import Assessment
+from scoutview.assessment.model import Assessment, PastFinding
 from scoutview.catalog.load import catalog_from_bundle
 from scoutview.catalog.model import Catalog
 from scoutview.estate.model import Estate
@@ -36,16 +37,34 @@ def judge_run(
     used = run.opened.catalog
     if catalog is not None and catalog != run.catalog_bytes():
         used = writer.append(Draft("catalog", run_id, catalog, JSON, now, run_id)).content
-    judgement = Judgement(
-        run=run_id,
-        judged_at=now,
-        version=__version__,
-        catalog=used,
-        reason=reason,
-        assessment=_assessment(ledger, run, catalog_of(ledger.content(used)), now),
-    )
+    judgement = _judgement(ledger, run, ledger.content(used), name=used, reason=reason, now=now)
     writer.append(draft("judgement", run_id, judgement, run_id, now))
     return judgement
+
+
+def judge_only(
+    ledger: Ledger, run_id: str, *, reason: str, catalog: bytes | None = None
+) -> tuple[Judgement, bytes]:
+    """Judge a run and record nothing: for who has no key. Returns the catalog's bundle, too."""
+    run = Run(ledger, run_id)
+    bundle = catalog or run.catalog_bytes()
+    same = bundle == run.catalog_bytes()
+    name = run.opened.catalog if same else f"sha256:{sha256(bundle).hexdigest()}"
+    now = datetime.now(UTC)
+    return _judgement(ledger, run, bundle, name=name, reason=reason, now=now), bundle
+
+
+def _judgement(
+    ledger: Ledger, run: Run, bundle: bytes, *, name: str, reason: str, now: datetime
+) -> Judgement:
+    return Judgement(
+        run=run.id,
+        judged_at=now,
+        version=__version__,
+        catalog=name,
+        reason=reason,
+        assessment=_assessment(ledger, run, catalog_of(bundle), now),
+    )
 
 
 def _assessment(ledger: Ledger, run: Run, catalog: Catalog, now: datetime) -> Assessment:
@@ -55,13 +74,19 @@ def _assessment(ledger: Ledger, run: Run, catalog: Catalog, now: datetime) -> As
         estate=estate,
         catalog=catalog,
         findings=sightings.findings(scope(estate, run.opened.only)),
-        history=[past for past in history(ledger) if past.run != run.id],
+        history=_before(ledger, run),
         evidence=evidence(ledger),
         judged_on=now.astimezone(ZoneInfo(estate.timezone)).date(),
         severities={probe.id: probe.severity for probe in probes.ALL},
         stricter=_Facts(ledger, run.id, sightings).stricter,
         protocols={probe.id: probe.protocols for probe in probes.ALL},
     )
+
+
+def _before(ledger: Ledger, run: Run) -> list[PastFinding]:
+    """Return the findings of other runs; what this run carries from them it has itself."""
+    carried = set(run.opened.carried)
+    return [p for p in history(ledger) if p.run != run.id and p.entry not in carried]
 
 
 def _sightings(run: Run, estate: Estate) -> Sightings:

@@ -5,7 +5,6 @@ from pathlib import Path
 from scoutview.ledger import Ledger
 from scoutview.pipeline.record import Judgement, Run
 from scoutview.pipeline.rejudge import catalog_of, estate_of
-from scoutview.pipeline.workspace import Workspace
 from scoutview.reports.assessment_json import assessment_json
 from scoutview.reports.html import readiness_html
 from scoutview.reports.model import Report, RunRecord
@@ -32,11 +31,16 @@ def report_of(ledger: Ledger, run_id: str) -> Report:
             f"run {run_id} was cut off before it was judged; "
             f'judge what it saw with `scoutview rejudge {run_id} --reason "it was cut off"`.'
         )
-    judgement = judgements[-1]
+    return report_by(ledger, run_id, judgements[-1], run.catalog_bytes(judgements[-1]))
+
+
+def report_by(ledger: Ledger, run_id: str, judgement: Judgement, bundle: bytes) -> Report:
+    """Return everything a report of this run is made from, by this judgement."""
+    run = Run(ledger, run_id)
     return Report(
         run=_record(run, judgement, _checkpoint(ledger, run.last_entry)),
         estate=estate_of(run),
-        catalog=catalog_of(run.catalog_bytes(judgement)),
+        catalog=catalog_of(bundle),
         assessment=judgement.assessment,
         observations=dict(run.observations()),
     )
@@ -66,8 +70,8 @@ def _checkpoint(ledger: Ledger, last_entry: int) -> str:
     return min(covering, key=lambda point: point.size).note if covering else ""
 
 
-def write_reports(report: Report, workspace: Workspace, copy_to: Path | None) -> list[Path]:
-    """Write the files of a run into out/RUN/ and return their paths; the last ones are copies.
+def write_reports(report: Report, *folders: Path) -> list[Path]:
+    """Write the files of a run into each folder and return their paths.
 
     Raises NotWritten; each file is there whole or not at all.
     """
@@ -76,7 +80,6 @@ def write_reports(report: Report, workspace: Workspace, copy_to: Path | None) ->
         "readiness.html": readiness_html(report).encode(),
         "readiness.pdf": readiness_pdf(report),
     }
-    folders = [workspace.out(report.run.id)] + ([copy_to] if copy_to is not None else [])
     written = []
     for folder in folders:
         for name, content in contents.items():

@@ -20,10 +20,16 @@ class Scope:
 
     probe_ids: frozenset[str] = frozenset()
     system_ids: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()  # systems that somebody else looks at
 
     def systems(self, estate: Estate) -> tuple[System, ...]:
         """Return the systems to look at, in the order of the estate."""
-        return tuple(s for s in estate.systems if not self.system_ids or s.id in self.system_ids)
+        return tuple(
+            system
+            for system in estate.systems
+            if (not self.system_ids or system.id in self.system_ids)
+            and system.id not in self.left_out
+        )
 
     def probes_of(self, endpoint: Endpoint) -> tuple[Probe, ...]:
         """Return the probes that apply to the endpoint."""

@@ -19,6 +19,7 @@ class Why(StrEnum):
 
     WITHHELD = "withheld"
     UNREACHABLE = "unreachable"
+    NOT_REPORTED = "not reported by its site"
     STOPPED = "stopped"
     FAULT = "fault of Scoutview"
     UNTOLD = "not told by what came back"
@@ -35,6 +36,7 @@ class Why(StrEnum):
 WHY_IN_WORDS = {
     Why.WITHHELD: "The authorization, the consent or the estate file does not permit it.",
     Why.UNREACHABLE: "Nothing answered there, so nothing more was asked.",
+    Why.NOT_REPORTED: "Its site looks itself, and has not reported lately.",
     Why.STOPPED: "The run ended before its turn came.",
     Why.FAULT: "Scoutview itself failed. Please report it; the systems are not at fault.",
     Why.UNTOLD: "It was looked at, but what came back does not tell.",
@@ -66,6 +68,7 @@ _WHY = {
     Reason.SKIPPED: Why.SKIPPED,
     Reason.STOPPED: Why.STOPPED,
     Reason.FAULT: Why.FAULT,
+    Reason.NOT_REPORTED: Why.NOT_REPORTED,
 }
 _UNANSWERED = {Outcome.NOT_OBSERVED, Outcome.BROKEN}
 _THE_SYSTEM = "the system"

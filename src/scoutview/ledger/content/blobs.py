@@ -129,6 +129,15 @@ class Blobs:
                 raise LedgerError.cannot("destroy", path, error) from error
         return removed
 
+    def data_key(self, content: str) -> str | None:
+        """The id of the data key under which content is sealed; None when it is not sealed."""
+        try:
+            with self._open(self._sealed(content), content, _MOST_SEALED) as file:
+                key_id = data_key_id(file.read(OVERHEAD_BYTES))
+        except Missing:
+            return None
+        return key_id.hex() if key_id else None
+
     def exists(self, content: str) -> bool:
         """Is the content there, in any form?"""
         return self._file(content).exists() or self._sealed(content).exists()

@@ -21,6 +21,7 @@ class VerifyReport:
     first_bad: int | None
     sentences: list[str]
     notes: list[str]
+    not_opened: int = 0  # contents that are sealed and were not checked
 
     @property
     def ok(self) -> bool:
@@ -45,7 +46,11 @@ class Faults:
         else:
             self.more += 1
 
-    def report(self, entries: int, signed: int, notes: list[str]) -> VerifyReport:
+    def report(
+        self, entries: int, signed: int, notes: list[str], *, not_opened: int
+    ) -> VerifyReport:
         """Return what was found in all."""
         more = [f"There are {self.more} more faults."] if self.more else []
-        return VerifyReport(entries, signed, self.first_bad, self.sentences + more, notes)
+        return VerifyReport(
+            entries, signed, self.first_bad, self.sentences + more, notes, not_opened
+        )

@@ -67,7 +67,7 @@ def verify(
     left = sum(map(blobs.exists, walked.disposed.contents))
     is_faulty = bool(faults.sentences)
     notes_told = told(walked, points, good, gone=gone, left=left, faulty=is_faulty)
-    return faults.report(walked.size, good, unknown + notes_told)
+    return faults.report(walked.size, good, unknown + notes_told, not_opened=walked.not_opened)
 
 
 def _origin(workspace: Path, given: VerifierKey | None, faults: Faults) -> VerifierKey | None:
