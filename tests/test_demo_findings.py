@@ -72,3 +72,13 @@ def test_without_what_people_give_no_organizational_criterion_is_supported(asses
     supported = {c.id for c in report.assessment.criteria if c.status is Status.SUPPORTED}
 
     assert supported == set()
+
+
+def test_what_was_concluded_says_from_which_address_it_was_seen(assessed):
+    _, report, _ = assessed
+    concluded = [
+        f for f in report.assessment.findings if f.outcome in {Outcome.MET, Outcome.NOT_MET}
+    ]
+
+    assert concluded
+    assert [(f.probe, f.target) for f in concluded if not f.vantage.source] == []

@@ -359,7 +359,14 @@ def test_faults_in_edges_of_a_renamed_control_are_found_in_the_mapping() -> None
 def test_names_of_the_estate_that_exist_are_fine() -> None:
     exceptions = (deviation("tls.certificate_is_current", "ENC-01", "ACC-05"),)
 
-    assert problems(FILES, estate=estate(*exceptions, excluded="CC6.7")) == []
+    files = {**FILES, CRITERION: FILES[CRITERION].replace('"security"', '"privacy"')}
+    assert problems(files, estate=estate(*exceptions, excluded="CC6.7")) == []
+
+
+def test_a_security_criterion_cannot_be_excluded() -> None:
+    assert problems(FILES, ESTATE, estate=estate(excluded="CC6.7")) == [
+        "estate.toml, line 3: CC6.7 is in Security, which is always in scope; it cannot be excluded"
+    ]
 
 
 def test_an_exception_may_name_a_renamed_control_by_either_id() -> None:

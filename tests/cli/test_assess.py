@@ -175,7 +175,7 @@ def test_a_key_that_others_can_read_is_refused(scoutview, story, hostile, config
 def test_another_key_than_that_of_the_ledger_is_refused(scoutview, story, hostile, tmp_path):
     server = hostile("silence")
     path = story.write(system(endpoint(server)))
-    scoutview("assess", path, *QUICK, "--only", "http.refuses_plaintext")
+    scoutview("assess", path, *QUICK, "--only", "dicom.answers_echo")
     scoutview("init", tmp_path / "other", "--key", tmp_path / "other.key")
     before = server.connections
 
@@ -283,7 +283,7 @@ def test_a_reason_without_words_is_refused(scoutview, story, assessed):
 def test_an_unknown_run_is_one_sentence(scoutview, story, assessed, command):
     ran = scoutview(*command, "20200101-000000-000", "--workspace", story.folder)
 
-    assert ran.code == 3
+    assert ran.code == 2
     assert ran.said_one_sentence
     assert assessed in ran.err
 

@@ -69,7 +69,7 @@ def test_the_version_is_told(scoutview):
         ("assess", "estate.toml", "--no-such-option"),
         ("evidence",),
         ("evidence", "add", "file", "--control", "ACC-01", "--kind", "probe"),
-        ("rejudge", "run"),
+        ("rejudge",),
         ("ledger", "init", "folder"),
     ],
     ids=" ".join,

@@ -24,7 +24,7 @@ def test_an_empty_ledger_verifies(scoutview, made):
 def test_a_folder_without_a_ledger_cannot_be_verified(scoutview, tmp_path):
     ran = scoutview("ledger", "verify", tmp_path)
 
-    assert ran.code == 3
+    assert ran.code == 2
     assert ran.said_one_sentence
     assert "scoutview init" in ran.err
 
@@ -97,7 +97,7 @@ def test_a_missing_checkpoint_file_is_one_sentence(scoutview, story, tmp_path):
 
     ran = scoutview("ledger", "verify", story.folder, "--checkpoint", tmp_path / "none.txt")
 
-    assert ran.code == 3
+    assert ran.code == 2
     assert ran.said_one_sentence
 
 
@@ -106,5 +106,5 @@ def test_what_is_no_verifier_key_is_refused(scoutview, story):
 
     ran = scoutview("ledger", "verify", story.folder, "--vkey", "nonsense")
 
-    assert ran.code == 3
+    assert ran.code == 2
     assert ran.said_one_sentence

@@ -173,7 +173,7 @@ def test_ctrl_c_ends_the_run_within_one_look_and_says_what_was_left_out(story, h
 
     assert first.connections <= 2
     assert second.connections == 0
-    assert Run(story.ledger, run).closed.stopped == "stopped by Ctrl-C"
+    assert Run(story.ledger, run).closed.stopped == "stopped by Ctrl-C or a signal"
     left_out = [seen for seen in story.observations(run) if seen.target.startswith("b")]
     assert all(isinstance(seen.fact, NotLooked) for seen in left_out)
     assert Reason.STOPPED in {seen.fact.reason for seen in left_out}

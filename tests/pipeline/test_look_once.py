@@ -7,6 +7,7 @@ import pytest
 from scoutview.facts.dicom import Shown
 from scoutview.facts.network import Reach, Reachability
 from scoutview.facts.observation import NotLooked, Reason
+from scoutview.facts.tls import Certificate
 from scoutview.looks.session import Session, Stopped
 from scoutview.looks.tls.context import client_context
 from scoutview.looks.tls.store import Unreadable
@@ -81,3 +82,13 @@ def test_a_look_without_a_connection_has_no_address(hostile):
     seen = look_once(session, Reach.KIND, "s.e", lambda: Reach(Reachability.NOT_ASKED))
 
     assert (seen.connections, seen.vantage.source) == (0, "")
+
+
+def test_a_chain_that_the_look_before_was_shown_was_seen_from_where_that_one_was(hostile):
+    server, session = hostile("silence"), Session(QUICK)
+    session.connect(server.host, server.port).close()
+    shown = Certificate(chain=(b"leaf",), anchors=(), anchors_from_estate=False)
+
+    seen = look_once(session, Certificate.KIND, "s.e", lambda: shown)
+
+    assert (seen.connections, seen.vantage.source) == (0, server.host)

@@ -102,7 +102,9 @@ def test_reports_are_the_same_bytes_each_time(story, assessed):
 def test_reports_are_copied_where_they_are_wanted(story, assessed, tmp_path):
     copies = tmp_path / "elsewhere" / "deep"
 
-    written = write_reports(report_of(story.ledger, assessed), story.workspace.out(assessed), copies)
+    written = write_reports(
+        report_of(story.ledger, assessed), story.workspace.out(assessed), copies
+    )
 
     in_out, copied = written[:3], written[3:]
     assert [path.parent for path in copied] == [copies] * 3

@@ -1,7 +1,8 @@
 """Whether a catalog that has the right shape also makes sense: `scoutview catalog check`."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from scoutview.catalog import _coverage, _rationales
 from scoutview.catalog._places import ESTATE, MAPPING, Places, Spot
@@ -63,7 +64,29 @@ def check(
         judges=judges or {},
         estate=estate,
     )
-    found = [problem for rule in _RULES for problem in rule(given)]
+    return _told(given, _RULES)
+
+
+def check_estate(
+    estate: Estate, text: str, *, catalog: Catalog, probes: Mapping[str, bool], name: str
+) -> list[str]:
+    """Return what an estate names in the catalog that is not there, a sentence each with line.
+
+    `text` is the estate file, `name` what the sentences call it.
+    """
+    given = _Given(
+        catalog=catalog,
+        places=Places({ESTATE: text}),
+        probes=probes,
+        defaults={},
+        judges={},
+        estate=estate,
+    )
+    return [each.replace(ESTATE, name, 1) for each in _told(given, _ESTATE_RULES)]
+
+
+def _told(given: _Given, rules: Iterable[Callable[[_Given], Iterator[Problem]]]) -> list[str]:
+    found = [problem for rule in rules for problem in rule(given)]
     return sorted(f"{given.places.words(spot)}: {sentence}" for spot, sentence in found)
 
 
@@ -236,15 +259,22 @@ def _exceptions_name_what_exists(given: _Given) -> Iterator[Problem]:
 
 
 def _exclusions_name_what_exists(given: _Given) -> Iterator[Problem]:
-    criteria = {criterion.id for criterion in given.catalog.criteria}
+    criteria = {criterion.id: criterion.category for criterion in given.catalog.criteria}
     excluded = given.estate.engagement.excluded if given.estate else ()
     for index, exclusion in enumerate(excluded):
+        spot = Spot(ESTATE, ("engagement", "excluded", index, "criterion"))
         if exclusion.criterion not in criteria:
-            spot = Spot(ESTATE, ("engagement", "excluded", index, "criterion"))
             yield spot, f"the criterion {exclusion.criterion} is excluded, and it does not exist"
+        elif criteria[exclusion.criterion] is Category.SECURITY:
+            words = f"{exclusion.criterion} is in Security, which is always in scope"
+            yield spot, f"{words}; it cannot be excluded"
 
 
-_RULES: tuple[Callable[[_Given], Iterator[Problem]], ...] = (
+_ESTATE_RULES: Final[tuple[Callable[[_Given], Iterator[Problem]], ...]] = (
+    _exceptions_name_what_exists,
+    _exclusions_name_what_exists,
+)
+_RULES: Final[tuple[Callable[[_Given], Iterator[Problem]], ...]] = (
     _probes_exist,
     _parameters_are_strict,
     _proofs_have_a_frequency,
@@ -257,6 +287,5 @@ _RULES: tuple[Callable[[_Given], Iterator[Problem]], ...] = (
     _criteria_are_decided,
     _rationales_say_why,
     _commitments_exist,
-    _exceptions_name_what_exists,
-    _exclusions_name_what_exists,
+    *_ESTATE_RULES,
 )

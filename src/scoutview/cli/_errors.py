@@ -14,8 +14,10 @@ from scoutview.pipeline.ipe import IpeError
 from scoutview.pipeline.keys import KeyPlaceError
 from scoutview.pipeline.kit import KitError
 from scoutview.pipeline.looking import MayNotLook
+from scoutview.pipeline.record import NoSuchRun
 from scoutview.pipeline.report import NotJudged, NotWritten
 from scoutview.pipeline.retention import RetentionError
+from scoutview.pipeline.said import SaidError
 from scoutview.pipeline.scope import UnknownName
 from scoutview.pipeline.workspace import WorkspaceError
 from scoutview.records import NotPlain
@@ -35,7 +37,9 @@ _BAD_INPUT: Final = (
     IpeError,
     KeyPlaceError,
     KitError,
+    NoSuchRun,
     RetentionError,
+    SaidError,
     UnknownName,
     WorkspaceError,
 )

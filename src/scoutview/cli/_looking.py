@@ -1,7 +1,7 @@
-"""What the commands that look share: how gentle they are, the plan, Ctrl-C and progress."""
+"""What the commands that look share: how gentle they are, the plan, and Ctrl-C."""
 
+import math
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,21 +17,38 @@ if TYPE_CHECKING:
     from scoutview.looks.session import Limits
     from scoutview.pipeline.scope import Scope
 
+_WISHES = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class _Seconds(click.FloatRange):
+    """A range that takes no `nan`, which is neither above nor below anything."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - as click has it
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        """Return the number of seconds."""
+        seconds = float(super().convert(value, param, ctx))
+        if not math.isfinite(seconds):
+            self.fail(f"{value} is no number of seconds.", param, ctx)
+        return seconds
 
 
 def limits_options(command: Command) -> Command:
     """Add `--pace` and `--timeout`."""
     paced = click.option(
         "--pace",
-        type=click.FloatRange(0, 60),
+        type=_Seconds(0, 60),
         default=0.2,
         show_default=True,
         help="Seconds between two connections to one machine.",
     )
     timed = click.option(
         "--timeout",
-        type=click.FloatRange(0.1, 60),
+        type=_Seconds(0.1, 60),
         default=5.0,
         show_default=True,
         help="Seconds that one exchange may take.",
@@ -64,7 +81,7 @@ def print_plan(estate: "Estate", scope: "Scope", limits: "Limits", out: Path | N
 
 @contextmanager
 def interruptible() -> Iterator[threading.Event]:
-    """Turn the first Ctrl-C or SIGTERM into a wish to end; a second Ctrl-C breaks off at once."""
+    """Turn the first Ctrl-C, SIGTERM or SIGHUP into a wish to end; a second Ctrl-C breaks off."""
     wished = threading.Event()
 
     def wish(_number: int, _frame: FrameType | None) -> None:
@@ -72,16 +89,9 @@ def interruptible() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         click.echo("\nEnding after the look that is under way ...", err=True)
 
-    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, wish) for number in _WISHES}
     try:
         yield wished
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def show_progress(done: int, total: int, target: str) -> None:
-    """Show how far the looking has come, where somebody watches."""
-    if sys.stderr.isatty():
-        end = "\n" if done == total else ""
-        click.echo(f"\r\x1b[KLooked at {done} of {total}: {target}{end}", err=True, nl=False)

@@ -10,9 +10,9 @@ from scoutview.cli._looking import (
     limits_of,
     limits_options,
     print_plan,
-    show_progress,
 )
 from scoutview.cli._options import PATH, copy_option, key_option, master_option
+from scoutview.cli._progress import Looking
 
 if TYPE_CHECKING:
     from scoutview.estate.model import Estate
@@ -40,11 +40,12 @@ def command(
     key: str | None,
 ) -> None:
     """Look at the systems of ESTATE, judge what was seen, write the reports."""
-    from scoutview.estate.read import parse_estate, read_bytes
+    from scoutview.estate.read import read_bytes
+    from scoutview.pipeline.described import described
     from scoutview.pipeline.scope import scope
 
     content = read_bytes(file)
-    estate = parse_estate(content, name=str(file), folder=file.parent)
+    estate = described(file, content)
     limits = limits_of(pace, timeout)
     if plan:
         print_plan(estate, scope(estate, only), limits, out)
@@ -74,14 +75,17 @@ def _assess(
     workspace = opened(file.parent)
     if not workspace.has_ledger:
         workspaces.make(file.parent, estate.organization, key, master=named_master())
-        click.echo(f"Made a workspace in {file.parent.resolve()} (ledger, evidence, out).")
+        click.echo(f"Made a workspace in {file.parent.resolve()}:")
+        click.echo(
+            "  ledger, evidence, out, controls, keys.toml (and .gitignore, if there was none)."
+        )
     workspaces.belongs_to(workspace, estate.organization)
     if workspace.abort_file.exists():
         raise workspaces.WorkspaceError(
             f"{workspace.abort_file} is still there from an earlier run; "
             "take it away when looking may go on."
         )
-    with interruptible() as interrupted:
+    with interruptible() as interrupted, Looking() as progress:
         request = Request(
             workspace=workspace,
             estate=estate,
@@ -91,5 +95,5 @@ def _assess(
             interrupted=interrupted,
             only=only,
         )
-        run = assess(request, show_progress)
+        run = assess(request, progress)
     return tell(workspace, run, out)

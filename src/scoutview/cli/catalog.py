@@ -23,6 +23,8 @@ def check(ctx: click.Context, folder: Path) -> None:
     from scoutview.pipeline.workspace import Workspace
     from scoutview.probes.catalogue import ALL
 
+    if not folder.is_dir():
+        raise click.UsageError(f"{folder} is no folder; name a workspace.")
     workspace = Workspace(folder)
     catalog = load_catalog(workspace.overlays)
     files = dict(catalog_files(workspace.overlays))

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from scoutview.cli._looking import interruptible, limits_options, show_progress
+from scoutview.cli._looking import interruptible, limits_options
 from scoutview.cli._options import PATH, key_option
+from scoutview.cli._progress import Looking
 
 
 @click.command()
@@ -48,7 +49,7 @@ def command(
     named = name or site
     origin = origin_of(named)
     signer = load_collector_key(key)
-    with interruptible() as interrupted:
+    with interruptible() as interrupted, Looking() as progress:
         wanted = Collection(
             name=named,
             site=site,
@@ -59,7 +60,7 @@ def command(
             interrupted=interrupted,
             abort_file=file.parent / "ABORT",
         )
-        made = collect(wanted, out or Path(f"{named}.bundle"), show_progress)
+        made = collect(wanted, out or Path(f"{named}.bundle"), progress)
     click.echo(f"Wrote {made.path}: {made.entries} entries, {made.connections} connections.")
     if made.stopped:
         click.echo(f"It ended early: {made.stopped}.")

@@ -10,13 +10,17 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from scoutview.cli._looking import interruptible
 from scoutview.cli._options import PATH
+from scoutview.cli._progress import Looking
 
 if TYPE_CHECKING:
     from scoutview.demo.evidence import Piece
     from scoutview.pipeline.assess import Request
 
 MARKER = ".scoutview-demo"
+MADE = ("estate-files", "workspace", "signed")
+KEYS = ("signing.key", "master.key")
 
 
 @click.command()
@@ -37,23 +41,27 @@ def command(folder: Path) -> None:
         click.echo(f"Started {len(demo.endpoints)} endpoints of the demo estate on loopback.")
         for message in demo.messages:
             click.echo(message)
-        request = _request(folder, demo.estate_path)
-        _give_evidence(request, demo.evidence())
-        run = assess(request, lambda _done, _total, _target: None)
+        with interruptible() as interrupted, Looking() as progress:
+            request = _request(folder, demo.estate_path, interrupted)
+            _give_evidence(request, demo.evidence())
+            run = assess(request, progress)
     tell(request.workspace, run, None)
     click.echo("Open readiness.html in a browser. The demo's servers are stopped.")
 
 
 def _make_anew(folder: Path) -> None:
-    """Empty the demo's folder; a folder that is not the demo's is never touched."""
+    """Take away what an earlier demo made; what else is in the folder is never touched."""
     if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
         raise click.UsageError(f"{folder} is not empty and not the demo's; name another folder.")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in MADE:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for name in KEYS:
+        (folder / name).unlink(missing_ok=True)
     (folder / MARKER).touch()
 
 
-def _request(folder: Path, estate_path: Path) -> "Request":
+def _request(folder: Path, estate_path: Path, interrupted: threading.Event) -> "Request":
     from scoutview.estate.read import parse_estate, read_bytes
     from scoutview.looks.session import Limits
     from scoutview.pipeline import workspace as workspaces
@@ -70,7 +78,7 @@ def _request(folder: Path, estate_path: Path) -> "Request":
         key=workspace.signer(key),
         # Everything is on this machine and made for it: no pause is owed to anyone.
         limits=Limits(connect_s=1.0, reply_s=2.0, pace_s=0.0),
-        interrupted=threading.Event(),
+        interrupted=interrupted,
     )
 
 

@@ -16,9 +16,10 @@ def command() -> None:
 @click.argument("file", type=PATH)
 def check(file: Path) -> None:
     """Read FILE and name every fault with its line and field."""
-    from scoutview.estate.read import read_estate
+    from scoutview.estate.read import read_bytes
+    from scoutview.pipeline.described import described
 
-    estate = read_estate(file)
+    estate = described(file, read_bytes(file))
     counts = {
         "system": len(estate.systems),
         "endpoint": len(estate.endpoints()),

@@ -1,9 +1,12 @@
 """scoutview explain ID."""
 
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from scoutview.cli._options import PATH
 
 if TYPE_CHECKING:
     from scoutview.catalog.model import Catalog, Control, Criterion
@@ -12,12 +15,23 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("id_", metavar="[ID]", default="")
-def command(id_: str) -> None:
+@click.option(
+    "--workspace",
+    "folder",
+    type=PATH,
+    default=Path(),
+    show_default="this folder",
+    help="Whose own controls are explained, too.",
+)
+def command(id_: str, folder: Path) -> None:
     """Explain a criterion, a control or a probe in plain words; without ID, list them."""
     from scoutview.catalog.load import load_catalog
+    from scoutview.pipeline.workspace import Workspace
     from scoutview.probes.catalogue import ALL, BY_ID
 
-    catalog = load_catalog()
+    if not folder.is_dir():
+        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    catalog = load_catalog(Workspace(folder).overlays)
     wanted = id_.strip()
     criteria = {criterion.id.lower(): criterion for criterion in catalog.criteria}
     controls = {control.id.lower(): control for control in catalog.controls}

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 import click
 
 from scoutview.cli._options import PATH, key_option, master_option, workspace_option
+from scoutview.cli._progress import telling
 
 if TYPE_CHECKING:
     from scoutview.ledger import VerifyReport
+
+MOST_CHECKPOINT_BYTES = 1024 * 1024  # a note, and what a letter says around it
 
 
 @click.group()
@@ -42,11 +45,39 @@ def verify(ctx: click.Context, folder: Path, checkpoint: Path | None, vkey: str 
     from scoutview.cli._workspace import named_master
     from scoutview.ledger import verify as verify_ledger
     from scoutview.pipeline.keys import master_of
+    from scoutview.pipeline.said import SaidError
 
-    # What is no text is no checkpoint, which the verifier says itself.
-    kept = checkpoint.read_text(encoding="utf-8", errors="replace") if checkpoint else None
+    kept = _kept(checkpoint) if checkpoint else None
+    if not (folder / "ledger").is_dir():
+        raise SaidError(
+            f"{folder} has no ledger; name the workspace that has it (`scoutview init` makes one)."
+        )
+    if vkey is not None:
+        _check_key(vkey)
     master = master_of(named_master(), folder)
-    ctx.exit(_tell(verify_ledger(folder, vkey=vkey, checkpoint=kept, master=master)))
+    with telling("Reading every entry again"):
+        result = verify_ledger(folder, vkey=vkey, checkpoint=kept, master=master)
+    ctx.exit(_tell(result))
+
+
+def _kept(path: Path) -> str:
+    """Return the text of a checkpoint that somebody kept; what is no text is no checkpoint."""
+    from scoutview.pipeline.said import SaidError
+
+    if not path.is_file():
+        raise SaidError(f"--checkpoint {path}: there is no such file; give one that was kept.")
+    with path.open("rb") as file:
+        return file.read(MOST_CHECKPOINT_BYTES).decode(errors="replace")
+
+
+def _check_key(line: str) -> None:
+    from scoutview.ledger import LedgerError, VerifierKey
+    from scoutview.pipeline.said import SaidError
+
+    try:
+        VerifierKey.parse(line.strip())
+    except LedgerError as error:
+        raise SaidError(f"--vkey: {error}") from error
 
 
 def _tell(result: "VerifyReport") -> int:
@@ -111,14 +142,16 @@ def restored(*, by: str, reason: str, folder: Path, key: str | None) -> None:
     from scoutview.cli._workspace import opened
     from scoutview.ledger import Restored
     from scoutview.pipeline.record import collector
+    from scoutview.pipeline.said import said
 
-    if not by.strip() or not reason.strip():
-        raise click.UsageError("--by and --reason must say something; they stand in the ledger.")
+    record = Restored(
+        said("--by", by, "give the role that answers"),
+        said("--reason", reason, "say what happened"),
+    )
     workspace = opened(folder)
-    said = Restored(by.strip(), reason.strip())
     ledger = workspace.ledger()
     before = ledger.size
-    with ledger.writer(workspace.signer(key), collector=collector(), restored=said) as writer:
+    with ledger.writer(workspace.signer(key), collector=collector(), restored=record) as writer:
         if writer.size == before:
             raise click.UsageError(
                 f"{folder} contains all that this key signed for it; nothing was recorded."

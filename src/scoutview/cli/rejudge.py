@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scoutview.cli._options import copy_option, key_option, workspace_option
+from scoutview.cli._progress import telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,9 +49,10 @@ def command(
     from scoutview.pipeline.record import Run, collector
     from scoutview.pipeline.rejudge import judge_only, judge_run
     from scoutview.pipeline.report import report_by
+    from scoutview.pipeline.said import said
 
-    if not unrecorded and not reason.strip():
-        raise click.UsageError("--reason is empty; say why the run is judged again.")
+    if not unrecorded:
+        reason = said("--reason", reason, "say why the run is judged again")
     workspace = opened(folder)
     ledger = workspace.ledger()
     bundle = catalog_bundle(workspace.overlays) if catalog == "current" else None
@@ -58,13 +60,14 @@ def command(
     if unrecorded:
         if out is None:
             raise click.UsageError("--no-record needs --out DIR: there is no other place for it.")
-        judgement, used = judge_only(ledger, run, reason=reason, catalog=bundle)
+        with telling("Judging"):
+            judgement, used = judge_only(ledger, run, reason=reason, catalog=bundle)
         code = tell_report(report_by(ledger, run, judgement, used), out)
         _tell_changes(before, judgement)
         click.echo("Nothing was recorded.")
         ctx.exit(code)
     signing = workspace.signer(key)
-    with ledger.writer(signing, collector=collector()) as writer:
+    with telling("Judging"), ledger.writer(signing, collector=collector()) as writer:
         judgement = judge_run(ledger, writer, run, reason=reason, catalog=bundle)
         writer.checkpoint()
     code = tell(workspace, run, out)

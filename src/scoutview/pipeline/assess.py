@@ -2,6 +2,8 @@
 
 import platform
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -9,7 +11,7 @@ from scoutview import __version__
 from scoutview.catalog.load import catalog_bundle
 from scoutview.estate.model import Estate
 from scoutview.estate.read import parse_estate
-from scoutview.ledger import Draft, Ledger, Signer, Writer
+from scoutview.ledger import Draft, Ledger, LedgerError, Signer, Writer
 from scoutview.looks.session import Limits
 from scoutview.pipeline.carried import Carried, carry
 from scoutview.pipeline.collectors import active_sites
@@ -62,14 +64,27 @@ def assess(request: Request, progress: Progress) -> str:
     with ledger.writer(request.key, collector=collector()) as writer:
         carried = _carried(ledger, request, wanted)
         opened = _open(request, catalog, writer, run, carried.entries)
-        _stand_in(writer, run, carried)
-        ending = Ending(request.estate, request.interrupted, workspace.abort_file)
-        connections = look(
-            wanted, request.limits, ending, writer=writer, run=run, progress=progress
-        )
-        judge_run(ledger, writer, run)
-        close_run(writer, opened, connections, ending.words)
+        with _cut_off(run):
+            _stand_in(writer, run, carried)
+            ending = Ending(request.estate, request.interrupted, workspace.abort_file)
+            connections = look(
+                wanted, request.limits, ending, writer=writer, run=run, progress=progress
+            )
+            judge_run(ledger, writer, run)
+            close_run(writer, opened, connections, ending.words)
     return run
+
+
+@contextmanager
+def _cut_off(run: str) -> Iterator[None]:
+    """Say of a run that could not be recorded to its end what is there, and how it goes on."""
+    try:
+        yield
+    except LedgerError as error:
+        raise LedgerError(
+            f"{error} Run {run} broke off there; what it saw until then is recorded, and once the"
+            f' ledger can be written, `scoutview rejudge {run} --reason "it broke off"` judges it.'
+        ) from error
 
 
 def _collected(ledger: Ledger, estate: Estate) -> frozenset[str]:

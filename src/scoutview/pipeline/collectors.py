@@ -10,6 +10,7 @@ from typing import Final
 from scoutview.estate.model import Estate
 from scoutview.ledger import Entry, Kind, Ledger, LedgerError, Signer, VerifierKey
 from scoutview.pipeline.record import JSON, collector, draft
+from scoutview.pipeline.said import said
 from scoutview.pipeline.workspace import Workspace
 from scoutview.records import from_plain
 
@@ -71,8 +72,8 @@ def enrol(
         raise CollectorError(
             f"--site {site}: no system of the estate is there; its sites: {known}."
         )
-    said = Enrolment(name=name, site=site, key=str(verifier), by=_by(by), active=True)
-    return _append(workspace, key, said)
+    enrolment = Enrolment(name=name, site=site, key=str(verifier), by=_by(by), active=True)
+    return _append(workspace, key, enrolment)
 
 
 def revoke(workspace: Workspace, key: Signer, *, name: str, by: str) -> Entry:
@@ -80,19 +81,19 @@ def revoke(workspace: Workspace, key: Signer, *, name: str, by: str) -> Entry:
     known = enrolments(workspace.ledger()).get(name)
     if known is None or not known.active:
         raise CollectorError(f"no collector {name} is enrolled; `scoutview collector list` shows.")
-    said = Enrolment(name=name, site=known.site, key=known.key, by=_by(by), active=False)
-    return _append(workspace, key, said)
+    enrolment = Enrolment(name=name, site=known.site, key=known.key, by=_by(by), active=False)
+    return _append(workspace, key, enrolment)
 
 
 def _by(role: str) -> str:
-    if not role.strip() or not role.isprintable():
-        raise CollectorError("--by is empty or not one line; give the role that answers for this.")
-    return role.strip()
+    return said("--by", role, "give the role that answers for this")
 
 
-def _append(workspace: Workspace, key: Signer, said: Enrolment) -> Entry:
+def _append(workspace: Workspace, key: Signer, enrolment: Enrolment) -> Entry:
     with workspace.ledger().writer(key, collector=collector()) as writer:
-        entry = writer.append(draft(Kind.AUTHORIZATION, SUBJECT, said, None, datetime.now(UTC)))
+        entry = writer.append(
+            draft(Kind.AUTHORIZATION, SUBJECT, enrolment, None, datetime.now(UTC))
+        )
         writer.checkpoint()
     return entry
 

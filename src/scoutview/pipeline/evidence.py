@@ -18,6 +18,7 @@ from scoutview.pipeline.workspace import Workspace
 MOST_FILE_BYTES = 32 * 1024 * 1024
 MOST_ROLE_CHARACTERS = 100
 MOST_NOTE_CHARACTERS = 2000
+MOST_NAME_CHARACTERS = 200
 MOST_EXCEPTIONS = 1_000_000
 FILE_TYPE = "application/octet-stream"
 
@@ -201,6 +202,13 @@ def _proof(control: Control, given: Handed) -> Proof:
 
 
 def _content(path: Path) -> bytes:
+    if len(path.name) > MOST_NAME_CHARACTERS or not path.name.isprintable():
+        raise EvidenceError(
+            f"{path.name[:MOST_NAME_CHARACTERS]!a} is no name that reports can show; give the file"
+            f" one of at most {MOST_NAME_CHARACTERS} printable characters."
+        )
+    if path.exists() and not path.is_file():
+        raise EvidenceError(f"{path} is no plain file; give one file, such as a PDF or a ZIP.")
     if not path.is_file():
         raise EvidenceError(f"{path}: there is no such file; give one that can be read.")
     if path.stat().st_size > MOST_FILE_BYTES:

@@ -31,7 +31,7 @@ from scoutview.pipeline.record import (
     opened_record,
 )
 from scoutview.pipeline.rejudge import catalog_of, judge_run
-from scoutview.pipeline.scope import Scope
+from scoutview.pipeline.scope import Scope, scope
 from scoutview.pipeline.workspace import Workspace
 from scoutview.records import NotPlain, from_plain
 
@@ -79,6 +79,7 @@ def ingest(workspace: Workspace, key: Signer, path: Path, estate_bytes: bytes) -
     estate = parse_estate(estate_bytes, name="the estate", folder=None)
     _check_age(ledger, by, report, path.name)
     _check_estate(estate, report, path.name)
+    scope(estate, ())  # says when the group is too large to be judged as one
     catalog = catalog_bundle(workspace.overlays)
     catalog_of(catalog)  # a fault of an overlay is told before anything is recorded
     run = new_run_id(datetime.now(UTC))

@@ -10,6 +10,7 @@ from pathlib import Path
 from scoutview.estate.model import Endpoint
 from scoutview.facts import dicom, web
 from scoutview.facts.observation import Fact, NotLooked, Observation, Reason
+from scoutview.facts.tls import Certificate
 from scoutview.findings import Vantage
 from scoutview.looks.session import Session, Stopped
 from scoutview.looks.tls.store import Unreadable
@@ -33,11 +34,19 @@ def look_once(
         look=kind,
         target=target,
         observed_at=_now(),
-        vantage=Vantage(platform.node(), session.source if made else "", _caller(fact)),
+        vantage=Vantage(platform.node(), _source(session, fact, made), _caller(fact)),
         fact=fact,
         seconds=round(time.monotonic() - began, 3),
         connections=made,
     )
+
+
+def _source(session: Session, fact: Fact, made: int) -> str:
+    """Return the address that the fact was seen from.
+
+    A chain was sent in the hellos of the look before it, which needs no connection of its own.
+    """
+    return session.source if made or isinstance(fact, Certificate) else ""
 
 
 def _fact(kind: str, look: Callable[[], Fact], endpoint: Endpoint | None) -> Fact:

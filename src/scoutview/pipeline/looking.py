@@ -38,7 +38,7 @@ class Ending:
     def check(self) -> None:
         """Raise Stopped when it must end; asked before every connection of every lane."""
         if self.interrupted.is_set():
-            self.words = self.words or "stopped by Ctrl-C"
+            self.words = self.words or "stopped by Ctrl-C or a signal"
         elif self.abort_file.exists():
             self.words = self.words or f"the abort file {self.abort_file.name} stopped the run"
         else:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from scoutview.estate.model import Endpoint, Estate, System
 from scoutview.estate.permission import one_connection_only, refusal
-from scoutview.facts.dicom import KnownCaller
+from scoutview.facts.dicom import KnownCaller, PlainAssociation
 from scoutview.facts.network import OpenPorts
 from scoutview.looks import ports
 from scoutview.looks.look import Look
@@ -84,7 +84,7 @@ def _no_caller(endpoint: Endpoint, look: Look) -> str:
 
 def _may_call_as_known(look: Look) -> bool:
     """Whether the look is the known caller's, or compares a stranger with what that one met."""
-    return KnownCaller.KIND in {look.kind, *look.builds_on}
+    return look.kind == PlainAssociation.KIND or KnownCaller.KIND in {look.kind, *look.builds_on}
 
 
 def _ports(permitted: Permitted, system: System, asked: set[str]) -> Iterator[PlannedLook]:

@@ -1,5 +1,6 @@
 """What a run writes into the ledger, and how it is read back."""
 
+import dataclasses
 import hashlib
 import json
 import platform
@@ -161,27 +162,29 @@ def new_run_id(now: datetime) -> str:
 
 
 def draft(kind: str, subject: str, record: object, run: str | None, when: datetime) -> Draft:
-    """Make an entry of one of the records above."""
-    content = json.dumps(to_plain(record), sort_keys=True, separators=(",", ":")).encode()
-    return Draft(
-        kind=kind, subject=subject, content=content, content_type=JSON, collected_at=when, run=run
-    )
+    """Make an entry of one of the records above.
+
+    Raises NotPlain for one that could not be read again: what is recorded stays for ever.
+    """
+    plain = to_plain(record)
+    if dataclasses.is_dataclass(record):
+        from_plain(type(record), plain)
+    return Draft(kind, subject, _json_bytes(plain), JSON, when, run)
 
 
 def observation_draft(observation: Observation, run: str, when: datetime) -> Draft:
     """Make an entry of one observation; when it was seen stands in its content.
 
     `when` is the moment of recording: lanes end in any order, the log's times must not go back.
+    Raises CodecError for one that could not be read again.
     """
-    content = json.dumps(codec.encode(observation), sort_keys=True, separators=(",", ":"))
-    return Draft(
-        kind="observation",
-        subject=observation.target,
-        content=content.encode(),
-        content_type=JSON,
-        collected_at=when,
-        run=run,
-    )
+    plain = codec.encode(observation)
+    codec.decode(plain)
+    return Draft("observation", observation.target, _json_bytes(plain), JSON, when, run)
+
+
+def _json_bytes(plain: object) -> bytes:
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def permission_drafts(estate: Estate, run: str, now: datetime) -> Iterator[Draft]:
@@ -219,6 +222,10 @@ def collector() -> str:
     return f"scoutview/{__version__} on {platform.node()}"[:200]
 
 
+class NoSuchRun(LedgerError):
+    """The ledger has no run of that id."""
+
+
 class Run:
     """The entries of one run, read from the ledger."""
 
@@ -228,7 +235,7 @@ class Run:
         if not any(entry.kind == "run-opened" for entry in self._entries):
             known = [entry.run or "" for entry in ledger.entries(kind="run-opened")]
             last = f"; the last one is {known[-1]}" if known else "; there are none yet"
-            raise LedgerError(f"there is no run {run!r} in this ledger{last}.")
+            raise NoSuchRun(f"there is no run {run!r} in this ledger{last}.")
         self.id = run
         self.opened_entry = self._one("run-opened")
         self.opened = opened_record(self._json(self.opened_entry))

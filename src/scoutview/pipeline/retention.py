@@ -5,13 +5,14 @@ Source: docs/reference/ledger-format.md, section 5. Six years: 45 CFR 164.316(b)
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from scoutview.ledger import Disposal, Draft, Entry, Kind, Ledger, Signer
 from scoutview.ledger.envelope import DISPOSAL_TYPE, is_public
 from scoutview.pipeline.record import GIVEN, JSON, REVIEW, collector, draft
+from scoutview.pipeline.said import said
 from scoutview.pipeline.workspace import Workspace
 from scoutview.records import from_plain
 
@@ -81,24 +82,23 @@ def active_holds(ledger: Ledger) -> dict[int, Hold]:
     return holds
 
 
-def hold(workspace: Workspace, key: Signer, said: Hold) -> Entry:
-    """Record a hold or a release. Raises RetentionError, LedgerError."""
+def hold(workspace: Workspace, key: Signer, asked: Hold) -> Entry:
+    """Record a hold or a release. Raises RetentionError, SaidError, LedgerError."""
     ledger = workspace.ledger()
-    if not said.by.strip() or not said.reason.strip():
-        raise RetentionError("--by and --reason must say something; they stand in the ledger.")
-    if said.releases is not None and said.releases not in active_holds(ledger):
+    asked = replace(asked, by=_by(asked.by), reason=_reason(asked.reason))
+    if asked.releases is not None and asked.releases not in active_holds(ledger):
         raise RetentionError(
-            f"entry {said.releases} is no hold that is active; `scoutview retention list` shows"
+            f"entry {asked.releases} is no hold that is active; `scoutview retention list` shows"
             " those."
         )
     known = {unit.name for unit in _all(ledger)} | {EVERYTHING}
-    if said.releases is None and said.what not in known:
+    if asked.releases is None and asked.what not in known:
         raise RetentionError(
-            f"{said.what} is nothing that can be held; give everything, or a name that"
+            f"{asked.what} is nothing that can be held; give everything, or a name that"
             " `scoutview retention list` shows."
         )
     with ledger.writer(key, collector=collector()) as writer:
-        entry = writer.append(draft(Kind.AUTHORIZATION, SUBJECT, said, None, datetime.now(UTC)))
+        entry = writer.append(draft(Kind.AUTHORIZATION, SUBJECT, asked, None, datetime.now(UTC)))
         writer.checkpoint()
     return entry
 
@@ -111,15 +111,14 @@ def dispose(
     Without names every unit that is due. Returns what was destroyed. Raises RetentionError for
     a unit that is not due or is held, LedgerError.
     """
-    if not by.strip() or not reason.strip():
-        raise RetentionError("--by and --reason must say something; they stand in the ledger.")
+    by, reason = _by(by), _reason(reason)
     ledger = workspace.ledger()
     today = datetime.now(UTC).date()
     by_name = {unit.name: unit for unit in units(ledger, today, years)}
     chosen = _chosen(by_name, tuple(names), years)
     if chosen:
         contents = tuple(content for unit in chosen for content in unit.contents)
-        _record(ledger, key, Disposal(by.strip(), reason.strip(), contents=contents))
+        _record(ledger, key, Disposal(by, reason, contents=contents))
     finish(ledger)
     return chosen
 
@@ -129,14 +128,13 @@ def destroy_keys(workspace: Workspace, key: Signer, *, by: str, reason: str) -> 
 
     Raises RetentionError while anything is held, LedgerError.
     """
-    if not by.strip() or not reason.strip():
-        raise RetentionError("--by and --reason must say something; they stand in the ledger.")
+    by, reason = _by(by), _reason(reason)
     ledger = workspace.ledger()
     holds = active_holds(ledger)
     if holds:
         raise RetentionError(f"entry {min(holds)} holds content; it must be released first.")
     ids = tuple(ledger.vault.ids())
-    _record(ledger, key, Disposal(by.strip(), reason.strip(), data_keys=ids))
+    _record(ledger, key, Disposal(by, reason, data_keys=ids))
     finish(ledger)
     return ids
 
@@ -152,6 +150,14 @@ def finish(ledger: Ledger) -> None:
     for key_id, index in disposed.data_keys.items():
         if index < signed and key_id in there:
             ledger.vault.destroy(key_id)
+
+
+def _by(text: str) -> str:
+    return said("--by", text, "give the role that decides this")
+
+
+def _reason(text: str) -> str:
+    return said("--reason", text, "say why")
 
 
 def _record(ledger: Ledger, key: Signer, disposal: Disposal) -> None:

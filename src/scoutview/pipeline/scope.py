@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from scoutview.estate.model import Endpoint, Estate, System
 from scoutview.looks import catalogue as looks
@@ -9,9 +10,11 @@ from scoutview.looks.look import Look
 from scoutview.probes import catalogue as probes
 from scoutview.probes.probe import Probe
 
+MOST_FINDINGS: Final = 100_000  # of one run: its judgement is one content of the ledger, 64 MiB
+
 
 class UnknownName(Exception):
-    """`--only` names neither a probe nor a system of the estate."""
+    """`--only` names nothing that could be looked at, or what is to be looked at is too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,12 @@ class Scope:
             return ()
         return tuple(p for p in self._probes() if p.judges_systems)
 
+    def findings(self, estate: Estate) -> int:
+        """Return how many findings a run of this scope makes."""
+        systems = self.systems(estate)
+        of_endpoints = sum(len(self.probes_of(e)) for s in systems for e in s.endpoints)
+        return of_endpoints + sum(len(self.probes_of_system(s)) for s in systems)
+
     def looks_of(self, endpoint: Endpoint) -> tuple[Look, ...]:
         """Return the looks that these probes need, and what those build on, in order."""
         wanted = {kind for probe in self.probes_of(endpoint) for kind in probe.needs}
@@ -69,4 +78,16 @@ def scope(estate: Estate, only: Iterable[str]) -> Scope:
                 f"--only {name}: neither a probe nor a system of this estate; "
                 "give a probe's id (scoutview explain lists them) or a system's id."
             )
-    return Scope(frozenset(probe_ids), frozenset(system_ids))
+    asked = Scope(frozenset(probe_ids), frozenset(system_ids))
+    findings = asked.findings(estate)
+    if only and not findings:
+        raise UnknownName(
+            "--only leaves nothing to look at: these probes do not apply to these systems;"
+            " `scoutview assess ESTATE --plan` shows which do."
+        )
+    if findings > MOST_FINDINGS:
+        raise UnknownName(
+            f"This estate would give {findings} findings, and one run records {MOST_FINDINGS} at"
+            " most: look at some of its systems at a time (--only SYSTEM, repeated)."
+        )
+    return asked

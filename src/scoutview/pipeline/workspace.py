@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scoutview import __version__
+from scoutview.estate.read import line_problem
 from scoutview.ledger import Ledger, LedgerError, Memory, Restored, Signer
 from scoutview.ledger.content.sealing import Vault
 from scoutview.pipeline.keys import (
@@ -84,7 +85,8 @@ def _zone_of_this_machine() -> str:
 
 
 # A map of weaknesses is not to be published by an accidental `git add`.
-_IGNORED = "*\n"
+_ALL_IGNORED: Final = "*\n"
+_OURS_IGNORED: Final = "/ledger/\n/evidence/\n/out/\n/keys.toml\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,10 @@ class Workspace:
 def origin(organization: str) -> str:
     """Return the ledger's name for an organization: ASCII, lower case, no blanks.
 
-    A name that does not fit whole gets a hash of it, so that no two organizations share one.
+    A name that is not told by its slug gets a hash of it, too: no two organizations share one.
     """
     slug = re.sub(r"[^a-z0-9]+", "-", organization.lower()).strip("-")
-    if not slug or len(slug) > _MOST_SLUG or not organization.isascii():
+    if slug != "-".join(organization.lower().split()) or len(slug) > _MOST_SLUG:
         short = hashlib.sha256(organization.encode()).hexdigest()[:12]
         slug = f"{slug[:_MOST_SLUG]}-{short}".lstrip("-")
     return f"scoutview.local/{slug}"
@@ -160,6 +162,8 @@ def make(
     """
     if Workspace(folder).has_ledger:
         raise WorkspaceError(f"{folder} is a workspace already; nothing was changed.")
+    _check_name(organization)
+    is_ours = not folder.exists() or not any(folder.iterdir())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     signing = load_signer(key, folder, create=True)
     if master is None and key is not None and not is_token(key):
@@ -169,7 +173,7 @@ def make(
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     ignored = folder / ".gitignore"
     if not ignored.exists():
-        ignored.write_text(_IGNORED, encoding="utf-8")
+        ignored.write_text(_ALL_IGNORED if is_ours else _OURS_IGNORED, encoding="utf-8")
     if sealed:
         load_master(master, folder, create=True)
     remember(folder, signing=key, master=master if sealed else None)
@@ -179,6 +183,13 @@ def make(
     ledger = Ledger.create(folder, origin=origin(organization), key=signing)
     _say_what_was_before(ledger, signing)
     return workspace
+
+
+def _check_name(organization: str) -> None:
+    """Raise WorkspaceError for a name that no estate file could give."""
+    problem = line_problem(organization)
+    if problem:
+        raise WorkspaceError(f"The organization's name cannot be used: {problem}.")
 
 
 def _say_what_was_before(ledger: Ledger, key: Signer) -> None:

@@ -45,6 +45,7 @@ LOOK: Final = Look(
     effect=Effect.READS,
     at_most=3,
     alarms="two TLS connections, one without a certificate, one with an unknown one",
+    callers=(STRANGER,),  # where no known caller is configured
     look=_foreign,
     pointless=choice.pointless_unless(_no_tls, choice.no_dicom),
     builds_on=(*choice.TRANSPORT_IS_KNOWN_BY, KnownCaller.KIND, Strangers.KIND),
