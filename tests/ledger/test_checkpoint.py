@@ -121,11 +121,13 @@ def test_a_checkpoint_under_another_size_or_of_another_log_is_refused(key, folde
         folder.read(10, VerifierKey.parse(key.vkey(NAME)))
 
 
-def test_a_missing_checkpoint_and_a_missing_folder_get_a_sentence(vkey, folder, tmp_path):
+def test_a_missing_checkpoint_gets_a_sentence_and_a_missing_folder_has_none(vkey, folder, tmp_path):
     with pytest.raises(LedgerError, match="Cannot read"):
         folder.read(1, vkey)
+    assert CheckpointFolder(tmp_path / "nowhere").sizes() == []
+    (tmp_path / "file").touch()
     with pytest.raises(LedgerError, match="Cannot read"):
-        CheckpointFolder(tmp_path / "nowhere").sizes()
+        CheckpointFolder(tmp_path / "file").sizes()
 
 
 def test_a_folder_that_refuses_the_file_gets_a_sentence(key, tmp_path):

@@ -27,6 +27,9 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "collect": ("scoutview.cli.collect", "Look at one site from within it, for a bundle."),
         "ingest": ("scoutview.cli.ingest", "Take in the bundle of a site."),
         "collector": ("scoutview.cli.collector", "Say who may report on a site."),
+        "witness": ("scoutview.cli.witness", "Countersign the checkpoints of others' ledgers."),
+        "countersign": ("scoutview.cli.countersign", "Have a checkpoint countersigned."),
+        "timestamp": ("scoutview.cli.timestamp", "Have a checkpoint time-stamped (RFC 3161)."),
         "retention": ("scoutview.cli.retention", "Seal, hold or destroy content."),
         "demo": ("scoutview.cli.demo", "Assess an imaging centre made of loopback servers."),
     }

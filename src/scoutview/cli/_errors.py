@@ -8,6 +8,7 @@ from scoutview.facts.codec import CodecError
 from scoutview.ledger import LedgerError
 from scoutview.pipeline.bundle import BundleError
 from scoutview.pipeline.collectors import CollectorError
+from scoutview.pipeline.countersign import CountersignError
 from scoutview.pipeline.disclose import DiscloseError
 from scoutview.pipeline.evidence import EvidenceError
 from scoutview.pipeline.ipe import IpeError
@@ -19,6 +20,7 @@ from scoutview.pipeline.report import NotJudged, NotWritten
 from scoutview.pipeline.retention import RetentionError
 from scoutview.pipeline.said import SaidError
 from scoutview.pipeline.scope import UnknownName
+from scoutview.pipeline.timestamp import TimestampError
 from scoutview.pipeline.workspace import WorkspaceError
 from scoutview.records import NotPlain
 from scoutview.reports.checkpoint_card import CardError
@@ -31,6 +33,7 @@ _BAD_INPUT: Final = (
     CardError,
     CatalogError,
     CollectorError,
+    CountersignError,
     DiscloseError,
     EstateError,
     EvidenceError,
@@ -40,6 +43,7 @@ _BAD_INPUT: Final = (
     NoSuchRun,
     RetentionError,
     SaidError,
+    TimestampError,
     UnknownName,
     WorkspaceError,
 )

@@ -102,9 +102,10 @@ def revoke(*, line: str, since: int, reason: str, folder: Path, key: str | None)
     from scoutview.cli._workspace import opened
     from scoutview.ledger import VerifierKey
     from scoutview.pipeline.record import collector
+    from scoutview.pipeline.said import parsed
 
     workspace = opened(folder)
-    revoked = VerifierKey.parse(line.strip())
+    revoked = parsed("LINE", VerifierKey.parse, line)
     with workspace.ledger().writer(workspace.signer(key), collector=collector()) as writer:
         entry = writer.revoke(revoked, since, reason)
         writer.checkpoint()

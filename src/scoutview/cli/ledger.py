@@ -43,9 +43,10 @@ def init(folder: Path, organization: str, key: str | None) -> None:
 def verify(ctx: click.Context, folder: Path, checkpoint: Path | None, vkey: str | None) -> None:
     """Re-read every entry, checkpoint and piece of content; name the first bad one."""
     from scoutview.cli._workspace import named_master
+    from scoutview.ledger import VerifierKey
     from scoutview.ledger import verify as verify_ledger
     from scoutview.pipeline.keys import master_of
-    from scoutview.pipeline.said import SaidError
+    from scoutview.pipeline.said import SaidError, parsed
 
     kept = _kept(checkpoint) if checkpoint else None
     if not (folder / "ledger").is_dir():
@@ -53,7 +54,7 @@ def verify(ctx: click.Context, folder: Path, checkpoint: Path | None, vkey: str 
             f"{folder} has no ledger; name the workspace that has it (`scoutview init` makes one)."
         )
     if vkey is not None:
-        _check_key(vkey)
+        parsed("--vkey", VerifierKey.parse, vkey)
     master = master_of(named_master(), folder)
     with telling("Reading every entry again"):
         result = verify_ledger(folder, vkey=vkey, checkpoint=kept, master=master)
@@ -68,16 +69,6 @@ def _kept(path: Path) -> str:
         raise SaidError(f"--checkpoint {path}: there is no such file; give one that was kept.")
     with path.open("rb") as file:
         return file.read(MOST_CHECKPOINT_BYTES).decode(errors="replace")
-
-
-def _check_key(line: str) -> None:
-    from scoutview.ledger import LedgerError, VerifierKey
-    from scoutview.pipeline.said import SaidError
-
-    try:
-        VerifierKey.parse(line.strip())
-    except LedgerError as error:
-        raise SaidError(f"--vkey: {error}") from error
 
 
 def _tell(result: "VerifyReport") -> int:

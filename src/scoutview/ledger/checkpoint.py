@@ -11,7 +11,13 @@ from pathlib import Path
 from scoutview.ledger._durable import open_plain, write_whole
 from scoutview.ledger.errors import LedgerError
 from scoutview.ledger.keys import Signer, VerifierKey, decode_base64
-from scoutview.ledger.note import MAX_NOTE_BYTES, note_text, open_note, sign_note
+from scoutview.ledger.note import (
+    MAX_NOTE_BYTES,
+    note_text,
+    open_note,
+    sign_note,
+    signature_lines,
+)
 from scoutview.ledger.tree import HASH_BYTES
 
 _FILE_NAME = re.compile("[0-9]{12}")
@@ -66,6 +72,18 @@ def read_checkpoint(note: bytes) -> Checkpoint:
     return Checkpoint(origin, int(size), hash_, note.decode())
 
 
+def signed_head(note: bytes, key: VerifierKey) -> bytes:
+    """What a time stamp of a checkpoint is over: its text, and the first line of its ledger's key.
+
+    Raises:
+        LedgerError: The note is malformed, or has no line of this key.
+    """
+    for line, name, data in signature_lines(note):
+        if name == key.name and data.startswith(key.id):
+            return f"{note_text(note)}\n{line}\n".encode()
+    raise LedgerError(f"The note is not signed by {key.name}+{key.id.hex()}.")
+
+
 class CheckpointFolder:
     """`ledger/checkpoints`: every checkpoint that was ever signed, named for its size."""
 
@@ -80,6 +98,8 @@ class CheckpointFolder:
         """
         try:
             names = [child.name for child in self.path.iterdir()]
+        except FileNotFoundError:
+            return []
         except OSError as error:
             raise LedgerError.cannot("read", self.path, error) from error
         return sorted(int(name) for name in names if _FILE_NAME.fullmatch(name))

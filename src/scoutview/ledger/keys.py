@@ -36,9 +36,18 @@ def is_key_name(name: str) -> bool:
     return 0 < len(name) <= _MAX_NAME and name.isprintable() and not set(name) & {"+", " "}
 
 
-def key_id(name: str, public_key: bytes) -> bytes:
+def key_id(name: str, public_key: bytes, algorithm: bytes = ED25519) -> bytes:
     """The 4 bytes that name a key in a signature line. Source: C2SP signed-note, "Signatures"."""
-    return sha256(name.encode() + b"\n" + ED25519 + public_key).digest()[:4]
+    return sha256(name.encode() + b"\n" + algorithm + public_key).digest()[:4]
+
+
+def is_signature(public_key: bytes, signature: bytes, text: bytes) -> bool:
+    """Did the owner of this key sign the text? Source: RFC 8032."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def decode_base64(text: str) -> bytes | None:
@@ -91,12 +100,8 @@ class VerifierKey:
         return f"{self.name}+{self.id.hex()}+{base64.b64encode(ED25519 + self.public_key).decode()}"
 
     def verify(self, signature: bytes, text: bytes) -> bool:
-        """Did the owner of this key sign the text? Source: RFC 8032."""
-        try:
-            Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, text)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        """Did the owner of this key sign the text?"""
+        return is_signature(self.public_key, signature, text)
 
 
 class Signer(Protocol):

@@ -12,7 +12,7 @@ from pathlib import Path
 import rfc8785
 
 from scoutview.ledger._durable import open_plain, sync_folder, write_new, write_whole
-from scoutview.ledger.checkpoint import Checkpoint, CheckpointFolder
+from scoutview.ledger.checkpoint import Checkpoint, CheckpointFolder, signed_head
 from scoutview.ledger.content.blobs import Blobs
 from scoutview.ledger.content.disposal import Disposal, Disposed
 from scoutview.ledger.content.sealing import MasterKey, Vault, no_master
@@ -137,6 +137,10 @@ class Ledger:
         keyring = self.keyring
         sizes = self._checkpoints.sizes()
         return [self._checkpoints.read(size, keyring.at(size)) for size in sizes]
+
+    def signed_head(self, checkpoint: Checkpoint) -> bytes:
+        """A checkpoint with this ledger's own signature alone: what a time stamp is over."""
+        return signed_head(checkpoint.note.encode(), self.keyring.at(checkpoint.size))
 
     @contextmanager
     def tree(self, checkpoint: Checkpoint) -> Iterator[StoredTree]:

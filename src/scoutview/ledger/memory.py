@@ -58,8 +58,8 @@ class Memory:
             raise LedgerError(f"{path} is damaged: {error} Remove it to go on.") from error
         return checkpoint if checkpoint.origin == origin else None
 
-    def keep(self, checkpoint: Checkpoint) -> None:
-        """Remember a checkpoint. Where a key lies that nobody may write to, nothing is remembered.
+    def keep(self, checkpoint: Checkpoint, *, must: bool = False) -> None:
+        """Remember a checkpoint; where nobody may write to, nothing is, unless it `must` be.
 
         Raises:
             LedgerError: It cannot be written.
@@ -69,7 +69,7 @@ class Memory:
             self.folder.mkdir(mode=0o700, exist_ok=True)
             write_whole(path, checkpoint.note.encode())
         except OSError as error:
-            if error.errno not in _NO_PLACE:
+            if must or error.errno not in _NO_PLACE:
                 raise LedgerError.cannot("remember the checkpoint in", path, error) from error
 
     def _file(self, origin: str) -> Path:

@@ -33,10 +33,10 @@ def open_note(note: bytes, key: VerifierKey) -> str:
     Raises:
         LedgerError: The note is malformed, or the key did not sign this text.
     """
-    text, lines = _split(note)
+    text = note_text(note)
     ours = [
         data[_KEY_ID_BYTES:]
-        for name, data in map(_signature, lines)
+        for _, name, data in signature_lines(note)
         if name == key.name and data[:_KEY_ID_BYTES] == key.id
     ]
     if not ours:
@@ -58,6 +58,15 @@ def note_text(note: bytes) -> str:
     for line in lines:
         _signature(line)
     return text
+
+
+def signature_lines(note: bytes) -> list[tuple[str, str, bytes]]:
+    """Each signature line of a note, with the name in it, and the key id with the signature.
+
+    Raises:
+        LedgerError: The note is malformed.
+    """
+    return [(line, *_signature(line)) for line in _split(note)[1]]
 
 
 def _split(note: bytes) -> tuple[str, list[str]]:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from scoutview.ledger.checkpoint import Checkpoint, CheckpointFolder, sign_checkpoint
@@ -115,6 +116,22 @@ class Writer:
             LedgerError: It is the signing key, unknown, or revoked before.
         """
         return self._key_event(Act.REVOKE, key, reason, since)
+
+    def countersigned(self, checkpoint: Checkpoint, lines: str) -> None:
+        """Add the lines of a witness to a checkpoint that is stored.
+
+        Raises:
+            LedgerError: It is not stored as given, or cannot be written.
+        """
+        with self._lock:
+            self._refuse_closed()
+            size = checkpoint.size
+            stored = self._checkpoints.read(size, self._keyring.at(size))
+            if stored.root != checkpoint.root:
+                raise LedgerError(f"The checkpoint at {size} is another one by now.")
+            note = stored.note + lines
+            self._checkpoints.checked(size, note.encode(), self._keyring.at(size))
+            self._checkpoints.write(replace(stored, note=note))
 
     def close(self) -> None:
         """Ends the writing; the lock is the caller's to drop."""

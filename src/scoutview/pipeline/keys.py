@@ -15,6 +15,7 @@ from typing import Final
 
 from scoutview.ledger import LedgerError, Signer, SigningKey
 from scoutview.ledger.content.sealing import FileMasterKey, MasterKey, NoMasterKey
+from scoutview.ledger.keys import REMEMBERED
 
 KeyName = Path | str  # a path, or a pkcs11: URI
 SIGNING: Final = "signing.key"
@@ -109,26 +110,28 @@ def is_token(key: KeyName) -> bool:
     return str(key).startswith(_SCHEME)
 
 
-def _no_token(key: KeyName) -> KeyPlaceError:
-    return KeyPlaceError(f"{key} lies in a token, which this version cannot use; name a file.")
-
-
 def load_signer(key: KeyName | None, workspace: Path, *, create: bool = False) -> Signer:
     """Load the key that signs; with `create`, make a key file where there is none.
 
     Raises KeyPlaceError for a key inside the workspace, LedgerError for one others can read.
     """
     if key is not None and is_token(key):
-        raise _no_token(key)
+        return _signer_in_token(str(key))
     places = Places.of(workspace)
     place = places.outside(Path(key) if key is not None else places.signing)
     return (SigningKey.load_or_create if create else SigningKey.load)(place)
 
 
+def _signer_in_token(uri: str) -> Signer:
+    from scoutview.ledger.pkcs11 import Pkcs11SigningKey  # noqa: PLC0415 - an optional extra
+
+    return Pkcs11SigningKey.open(uri, remembers_in=configuration() / REMEMBERED)
+
+
 def load_collector_key(key: KeyName | None) -> Signer:
     """Load the key of a collector; make one where there is none. Raises LedgerError."""
     if key is not None and is_token(key):
-        raise _no_token(key)
+        return _signer_in_token(str(key))
     place = Path(key) if key is not None else configuration() / COLLECTOR
     return SigningKey.load_or_create(place.expanduser())
 
@@ -139,7 +142,10 @@ def make_signer(key: KeyName, workspace: Path) -> Signer:
     Raises KeyPlaceError for a file that is there already or lies in the workspace, LedgerError.
     """
     if is_token(key):
-        raise _no_token(key)
+        from scoutview.ledger.pkcs11 import generate_signing_key  # noqa: PLC0415 - an extra
+
+        generate_signing_key(str(key))
+        return _signer_in_token(str(key))
     place = Places.of(workspace).outside(Path(key))
     if os.path.lexists(place):
         raise KeyPlaceError(f"{place} is there already; name a file that is still to be made.")
@@ -152,7 +158,9 @@ def load_master(key: KeyName | None, workspace: Path, *, create: bool = False) -
     Raises NoMasterKey when there is none, KeyPlaceError and LedgerError as `load_signer`.
     """
     if key is not None and is_token(key):
-        raise _no_token(key)
+        from scoutview.ledger.pkcs11 import Pkcs11Wrapper  # noqa: PLC0415 - an optional extra
+
+        return (Pkcs11Wrapper.create if create else Pkcs11Wrapper.open)(str(key))
     variable = os.environ.get(MASTER_VARIABLE)
     if key is None and variable:
         return FileMasterKey.parse(variable, f"The environment variable {MASTER_VARIABLE}")

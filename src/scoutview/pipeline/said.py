@@ -1,12 +1,36 @@
 """What a person says in an option and what then stands in the ledger: one line, bounded."""
 
-from typing import Final
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from scoutview.ledger import LedgerError
 
 MOST_CHARACTERS: Final = 500
+Parsed = TypeVar("Parsed")
 
 
 class SaidError(Exception):
     """What was said cannot be recorded; str() is the one sentence."""
+
+
+def small_file(option: str, path: Path, most: int = 1024 * 1024) -> bytes:
+    """Return the bytes of a small file that an option names. Raises SaidError."""
+    if not path.is_file():
+        raise SaidError(f"{option} {path}: there is no such file.")
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise SaidError(f"{option} {path} has over {most} bytes; that is not what is meant.")
+    return content
+
+
+def parsed(option: str, parse: Callable[[str], Parsed], text: str) -> Parsed:
+    """Return what a line that an option gives is parsed to. Raises SaidError."""
+    try:
+        return parse(text.strip())
+    except LedgerError as error:
+        raise SaidError(f"{option}: {error}") from error
 
 
 def said(option: str, text: str, what: str, most: int = MOST_CHARACTERS) -> str:

@@ -469,6 +469,7 @@ def read_disposal(content: bytes) -> list[str]:
     """Return what a disposal names: content hashes (sha256:...) and ids of data keys."""
     record = read_json(content)
     need(member(record, "record", str) == "disposal", "the record is no disposal")
+    member(record, "by", str), member(record, "reason", str)
     hashes, keys = strings(record, "contents"), strings(record, "data_keys")
     need(all(map(HASH.fullmatch, hashes)), "it names a content that is no hash")
     need(all(re.fullmatch("[0-9a-f]{32}", key) for key in keys), "it names no key id")

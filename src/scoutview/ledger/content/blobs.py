@@ -191,6 +191,10 @@ class Blobs:
             return self._clear(content)
         return self._unsealed(content)
 
+    def is_clear(self, content: str) -> bool:
+        """Is there a file with this content in clear, whatever is in it?"""
+        return _exists(self._file(content))
+
     def check(self, content: str) -> Check:
         """Is the content there and unchanged, in every form that is there?
 

@@ -44,12 +44,17 @@ def _note_in(text: str) -> str:
 
 def notes_of(folder: CheckpointFolder, faults: Faults) -> dict[int, bytes]:
     """The bytes of the stored checkpoints by size; read before the log, as a writer may be busy."""
-    notes = {}
+    notes: dict[int, bytes] = {}
     try:
-        for size in folder.sizes():
-            notes[size] = folder.note(size)
+        sizes = folder.sizes()
     except LedgerError as error:
         faults.add(str(error))
+        return notes
+    for size in sizes:
+        try:
+            notes[size] = folder.note(size)
+        except LedgerError as error:
+            faults.add(str(error))
     return notes
 
 
@@ -116,6 +121,7 @@ def check_checkpoints(walked: Walk, points: Points, faults: Faults) -> int:
                 f" more: entries {walked.size} to {point.size - 1} are missing.",
                 walked.size,
             )
+            _name_changed(walked, point, name, faults)
         elif point.size <= good:
             faults.add(
                 f"{name.capitalize()} at {point.size} was signed for other entries than the log"
@@ -132,16 +138,24 @@ def counts(walked: Walk, size: int) -> bool:
     return walked.keyring is not None and walked.keyring.counts(size)
 
 
+def _name_changed(walked: Walk, point: Checkpoint, name: str, faults: Faults) -> bool:
+    """Names the first entry that differs from `hashes`, where the checkpoint confirms those."""
+    differs = walked.first_difference
+    if differs is None or walked.hashes_root(point.size) != point.root:
+        return False
+    faults.add(
+        f"Entry {differs} ({walked.kind_at_difference}) is not the entry that was signed:"
+        f" its hash differs from the one that {name} at {point.size} confirms.",
+        differs,
+    )
+    return True
+
+
 def _locate(walked: Walk, point: Checkpoint, low: int, name: str, faults: Faults) -> None:
     """Names the changed entry below a checkpoint, or the range in which it is."""
-    differs = walked.first_difference
-    if walked.hashes_root(point.size) == point.root and differs is not None:
-        faults.add(
-            f"Entry {differs} ({walked.kind_at_difference}) is not the entry that was signed:"
-            f" its hash differs from the one that {name} at {point.size} confirms.",
-            differs,
-        )
-    elif point.size - low == 1:
+    if _name_changed(walked, point, name, faults):
+        return
+    if point.size - low == 1:
         faults.add(f"Entry {low} is not the entry that {name} at {point.size} signs.", low)
     else:
         faults.add(

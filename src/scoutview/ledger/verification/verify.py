@@ -5,6 +5,7 @@ Source: docs/reference/ledger-format.md, section 10.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from scoutview.ledger.checkpoint import CheckpointFolder, read_checkpoint
 from scoutview.ledger.content.blobs import Blobs
@@ -23,6 +24,8 @@ from scoutview.ledger.verification.points import (
 from scoutview.ledger.verification.receipts import check_receipt
 from scoutview.ledger.verification.told import told
 from scoutview.ledger.verification.walk import Walk, walk
+
+_MOST_TIMES: Final = 3  # that it begins again, when a writer was at work
 
 
 def verify(
@@ -46,10 +49,33 @@ def verify(
     folder = workspace / "ledger"
     if not folder.is_dir():
         read_origin(workspace)  # says that there is none
-    faults = Faults()
     given = VerifierKey.parse(vkey.strip()) if vkey is not None else None
-    origin = _origin(workspace, given, faults)
     stored = CheckpointFolder(folder / "checkpoints")
+    for _ in range(_MOST_TIMES - 1):
+        before = _names(stored)
+        report = _verify(workspace, given, checkpoint, master)
+        if report.ok or _names(stored) == before:
+            return report
+    return _verify(workspace, given, checkpoint, master)
+
+
+def _names(stored: CheckpointFolder) -> list[int]:
+    """The sizes of the checkpoints that are there: they tell whether a writer was at work."""
+    try:
+        return stored.sizes()
+    except LedgerError:
+        return []
+
+
+def _verify(
+    workspace: Path,
+    given: VerifierKey | None,
+    checkpoint: str | None,
+    master: Callable[[], MasterKey],
+) -> VerifyReport:
+    faults = Faults()
+    origin = _origin(workspace, given, faults)
+    stored = CheckpointFolder(workspace / "ledger" / "checkpoints")
     notes = notes_of(stored, faults)
     held = held_note(checkpoint, faults)
     sizes = notes.keys() | ({read_checkpoint(held).size} if held else set())
@@ -59,6 +85,8 @@ def verify(
     if _is_trusted(walked, given, faults):
         points = checked_points(walked, stored, notes, held, faults)
     good = check_checkpoints(walked, points, faults)
+    if walked.unreadable:
+        faults.add(walked.unreadable)
     _check_entries(walked, faults)
     signed = max((point.size for point in points.all), default=0)
     _check_hashes(walked, good, signed, faults)
@@ -119,6 +147,10 @@ def _check_hashes(walked: Walk, good: int, signed: int, faults: Faults) -> None:
         faults.add(f"ledger/hashes does not match ledger/log from entry {differs} on.")
     if walked.tail_fault and not walked.tail_is_unfinished:
         faults.add(f"Entry {walked.size} is damaged: {walked.tail_fault}.", walked.size)
+    elif walked.reach > walked.size and faults.first_bad is None:
+        faults.add(
+            f"Entry {walked.size} is missing: there is a checkpoint at {walked.reach}.", walked.size
+        )
 
 
 def _check_absent(walked: Walk, good: int, faults: Faults) -> int:
@@ -138,10 +170,11 @@ def _check_absent(walked: Walk, good: int, faults: Faults) -> int:
 def _check_receipts(walked: Walk, points: Points, faults: Faults) -> list[str]:
     """Names receipts that are not about a checkpoint whose root matches; returns notes."""
     unknown: list[str] = []
-    by_size = {p.size: p for p in points.stored if walked.roots.get(p.size) == p.root}
+    keyring = walked.keyring
+    by_size = {p.size: p for p in points.all if walked.roots.get(p.size) == p.root}
     for entry, content in walked.receipts:
         try:
-            if not check_receipt(entry, content, by_size):
+            if keyring is None or not check_receipt(entry, content, by_size, keyring):
                 unknown.append(
                     f"Entry {entry.index} is a receipt of the type {entry.content_type}, which this"
                     " version does not know: it was not checked."

@@ -1,5 +1,6 @@
 """One walk over everything a verifier reads but the checkpoints: log, hashes and content."""
 
+import errno
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,12 +12,13 @@ from scoutview.ledger.content.disposal import Disposal, Disposed
 from scoutview.ledger.envelope import DISPOSAL_TYPE, RESTORED_TYPE, Entry, Kind, is_public
 from scoutview.ledger.errors import LedgerError
 from scoutview.ledger.frames import Frames
-from scoutview.ledger.keyring import Keyring
+from scoutview.ledger.keyring import CONTENT_TYPE, SUBJECT, Keyring
 from scoutview.ledger.keys import VerifierKey
 from scoutview.ledger.scan import Scanned, scan, trailing_bytes
 from scoutview.ledger.tree import HASH_BYTES, Peaks, root_of
 
 _MAX_ENTRY_FAULTS = 20
+_NOT_A_FILE = {errno.ENOENT, errno.ELOOP, errno.EINVAL, errno.EISDIR, errno.ENOTDIR, errno.ENXIO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Walk:
     tail_bytes: int = 0
     tail_fault: str | None = None
     tail_is_unfinished: bool = False
+    reach: int = 0  # the largest size of a checkpoint by its name, whoever signed it
+    unreadable: str = ""  # why there is no log, or something else in its place
     keyring: Keyring | None = None  # None: the first key is not known
     disposed: Disposed = field(default_factory=Disposed)
     absent: list[Absent] = field(default_factory=list)
@@ -120,6 +124,7 @@ def walk(
     path = workspace / "ledger" / "log"
     walked = Walk(_hashes(workspace / "ledger" / "hashes"))
     walked.keyring = None if origin is None else Keyring(origin)
+    walked.reach = max(sizes, default=0)
     if 0 in sizes:
         walked.roots[0] = walked.peaks.root()
     try:
@@ -133,9 +138,12 @@ def walk(
                     _check_content(blobs, scanned.entry, walked)
                     _follow(blobs, scanned.entry, walked)
             walked.tail_bytes = trailing_bytes(file, frames.end)
+            _judge_tail(walked, frames)
     except OSError as error:
-        raise LedgerError.cannot("read", path, error) from error
-    _judge_tail(walked, frames, max(sizes, default=0))
+        cannot = LedgerError.cannot("read", path, error)
+        if error.errno not in _NOT_A_FILE:
+            raise cannot from error
+        walked.unreadable = str(cannot)
     return walked
 
 
@@ -150,14 +158,18 @@ def _hashes(path: Path) -> bytes | None:
 
 
 def _check_content(blobs: Blobs, entry: Entry, walked: Walk) -> None:
+    is_ours = is_public(entry.kind, entry.content_type)  # never sealed, never disposed of
+    who = f"Entry {entry.index} ({entry.kind})"
+    if is_ours and not blobs.is_clear(entry.content):
+        walked.add_fault(entry.index, f"{who}: The content {entry.content} is missing.")
+        return
     try:
         walked.not_opened += blobs.check(entry.content) is Check.NOT_OPENED
-    except Missing as error:
-        walked.absent.append(Absent(entry, "", str(error)))
-    except KeyMissing as error:
-        walked.absent.append(Absent(entry, error.key_id, str(error)))
+    except (Missing, KeyMissing) as error:
+        data_key = error.key_id if isinstance(error, KeyMissing) else ""
+        walked.absent.append(Absent(entry, data_key, str(error)))
     except LedgerError as error:
-        walked.add_fault(entry.index, f"Entry {entry.index} ({entry.kind}): {error}")
+        walked.add_fault(entry.index, f"{who}: {error}")
 
 
 def _follow(blobs: Blobs, entry: Entry, walked: Walk) -> None:
@@ -169,8 +181,8 @@ def _follow(blobs: Blobs, entry: Entry, walked: Walk) -> None:
     except LedgerError:
         return  # told by _check_content
     try:
-        if entry.kind == Kind.KEY_EVENT and walked.keyring is not None:
-            walked.keyring.apply(entry.index, content)
+        if entry.kind == Kind.KEY_EVENT:
+            _apply(walked.keyring, entry, content)
         elif entry.kind == Kind.CHECKPOINT_RECEIPT:
             walked.receipts.append((entry, content))
         elif entry.content_type == DISPOSAL_TYPE:
@@ -181,10 +193,18 @@ def _follow(blobs: Blobs, entry: Entry, walked: Walk) -> None:
         walked.add_fault(entry.index, f"Entry {entry.index} ({entry.kind}) is invalid: {error}.")
 
 
-def _judge_tail(walked: Walk, frames: Frames, signed: int) -> None:
+def _apply(keyring: Keyring | None, entry: Entry, content: bytes) -> None:
+    """Raises ValueError for a key event that is invalid."""
+    if (entry.subject, entry.content_type) != (SUBJECT, CONTENT_TYPE):
+        raise ValueError(f"a key event has the subject {SUBJECT} and the type {CONTENT_TYPE}")
+    if keyring is not None:
+        keyring.apply(entry.index, content)
+
+
+def _judge_tail(walked: Walk, frames: Frames) -> None:
     """Bytes after the last whole frame are unfinished only where nothing was ever reported."""
     walked.tail_fault = frames.fault
-    reported = max(walked.hashes_size, signed)
+    reported = max(walked.hashes_size, walked.reach)
     walked.tail_is_unfinished = walked.size >= reported and (
         frames.torn or walked.hashes is not None
     )
