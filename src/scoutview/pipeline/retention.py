@@ -54,7 +54,8 @@ class Hold:
 class Unit:
     """What is kept or destroyed as one: a run, or a piece of evidence with its reviews.
 
-    `last` is the last day that it speaks for; its time is counted from there.
+    Its time is counted from `last`: the last day that it speaks for, or the day on which it was
+    recorded, whichever is later (45 CFR 164.316(b)(2)(i)).
     """
 
     name: str
