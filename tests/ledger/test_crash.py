@@ -17,7 +17,8 @@ import pytest
 from scoutview.ledger import Ledger, LedgerError, SigningKey, verify
 
 ORIGIN = "scoutview.local/lakeside-imaging"
-CALLS = ("open", "mkdir", "pwrite", "fsync", "ftruncate", "replace")  # all that changes the disk
+# All that changes the disk.
+CALLS = ("open", "mkdir", "pwrite", "pwritev", "fsync", "ftruncate", "replace")
 
 NO_SPACE = OSError(28, "No space left on device")
 
@@ -58,8 +59,9 @@ class Disk:
 
 def half_written(name, args):
     """A write of which only half reached the disk."""
-    if name == "pwrite":
-        fd, data, offset = args
+    if name in {"pwrite", "pwritev"}:
+        fd, given, offset = args
+        data = given if name == "pwrite" else b"".join(given)
         os.lseek(fd, offset, os.SEEK_SET)
         os.write(fd, data[: len(data) // 2])
 

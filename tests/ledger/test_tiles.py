@@ -98,6 +98,7 @@ def test_the_writer_keeps_the_tiles_of_all_levels(workspace, key, draft, write, 
     with write(workspace, key) as writer:
         for count in (100, 200, 300, 1):
             writer.append_many([draft(n) for n in range(count)])
+            writer.checkpoint()
             hashes = (workspace / "ledger/hashes").read_bytes()
             (level,) = levels_above(hashes) if len(hashes) >= 8192 else (b"",)
             tile = workspace / "ledger/tiles/1"
@@ -133,8 +134,8 @@ def test_tiles_that_cannot_be_written_keep_nothing_from_being_recorded(
         writer.append_many([make_draft(n) for n in range(255)])
         with monkeypatch.context() as full:
             full.setattr("scoutview.ledger.tiles.write_all", refuse)
-            writer.append_many([make_draft(n) for n in range(count)])  # nothing rests on a tile
-        point = writer.checkpoint()
+            writer.append_many([make_draft(n) for n in range(count)])
+            point = writer.checkpoint()  # nothing rests on a tile
 
     assert verify(workspace).ok
     with Ledger.open(workspace).tree(point) as one:

@@ -261,7 +261,7 @@ def test_no_tree_is_proved_to_extend_one_with_another_leaf(leaves, data):
 def test_grown_peaks_have_the_root_of_all_leaves_and_leave_the_old_ones(first, second):
     peaks = Peaks(first)
 
-    grown = peaks.grown(second)
+    grown = peaks.grown(b"".join(second))
 
     assert (grown.size, grown.root()) == (len(first) + len(second), root_of(first + second))
     assert (peaks.size, peaks.root()) == (len(first), root_of(first))

@@ -3,27 +3,40 @@
 Source: C2SP tlog-tiles, "Log entries": 256 frames are an entry bundle, byte for byte.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from scoutview.ledger.errors import LedgerError
 
 HEADER_BYTES = 2
 MAX_ENVELOPE_BYTES = 8192
+_HEADERS = [n.to_bytes(HEADER_BYTES, "big") for n in range(MAX_ENVELOPE_BYTES + 1)]
 
 
 def frame(envelope: bytes) -> bytes:
     """The envelope with its length before it.
 
     Raises:
-        LedgerError: The envelope is empty or over MAX_ENVELOPE_BYTES.
+        LedgerError: As `framed`.
     """
-    if not 0 < len(envelope) <= MAX_ENVELOPE_BYTES:
+    return b"".join(framed([envelope]))
+
+
+def framed(envelopes: Sequence[bytes]) -> list[bytes]:
+    """The parts of frames, uncopied: a length, its envelope, the next length, and so on.
+
+    Raises:
+        LedgerError: An envelope is empty or over MAX_ENVELOPE_BYTES.
+    """
+    lengths = list(map(len, envelopes))
+    odd = [length for length in lengths if not 0 < length <= MAX_ENVELOPE_BYTES]
+    if odd:
         raise LedgerError(
-            f"The entry cannot be recorded: its envelope takes {len(envelope)} bytes and may take"
+            f"The entry cannot be recorded: its envelope takes {odd[0]} bytes and may take"
             f" {MAX_ENVELOPE_BYTES}; shorten its subject."
         )
-    return len(envelope).to_bytes(HEADER_BYTES, "big") + envelope
+    headers = [_HEADERS[length] for length in lengths]
+    return [part for pair in zip(headers, envelopes, strict=True) for part in pair]
 
 
 class Frames:

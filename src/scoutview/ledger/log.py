@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scoutview.ledger._durable import write_all
+from scoutview.ledger._durable import write_all, write_parts
 from scoutview.ledger.errors import LedgerError
-from scoutview.ledger.frames import frame
+from scoutview.ledger.frames import framed
 from scoutview.ledger.tiles import TileWriter
 from scoutview.ledger.tree import HASH_BYTES, Peaks, leaf_hash
 
@@ -53,14 +53,14 @@ class LogFiles:
                 " again to recover it."
             )
         before = self.extent
-        frames = b"".join(map(frame, envelopes))
-        leaves = [leaf_hash(envelope) for envelope in envelopes]
-        after = Extent(before.peaks.grown(leaves), before.log_bytes + len(frames))
+        parts = framed(envelopes)
+        leaves = b"".join(map(leaf_hash, envelopes))
         self.uncertain = True
         try:
-            write_all(self._log, frames, before.log_bytes)
+            written = write_parts(self._log, parts, before.log_bytes)
+            after = Extent(before.peaks.grown(leaves), before.log_bytes + written)
             os.fsync(self._log)
-            write_all(self._hashes, b"".join(leaves), before.peaks.size * HASH_BYTES)
+            write_all(self._hashes, leaves, before.peaks.size * HASH_BYTES)
             os.fsync(self._hashes)
             self.extent = after
         except OSError as error:
@@ -70,8 +70,11 @@ class LogFiles:
                 self._cut_back()
             else:
                 self.uncertain = False
-        with contextlib.suppress(OSError):  # nothing rests on the tiles, and they can be rebuilt
-            self._tiles.extend(after.peaks.size)
+
+    def extend_tiles(self) -> None:
+        """Writes what became whole to `tiles/`. Nothing rests on them, and they can be rebuilt."""
+        with contextlib.suppress(OSError):
+            self._tiles.extend(self.extent.peaks.size)
 
     def close(self) -> None:
         """Closes both files."""

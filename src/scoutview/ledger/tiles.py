@@ -5,7 +5,6 @@ Source: C2SP tlog-tiles; docs/reference/ledger-format.md, section 6.
 
 import os
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +16,7 @@ from scoutview.ledger.tree import (
     HASH_BYTES,
     Range,
     consistency_ranges,
+    fold,
     inclusion_ranges,
     node_hash,
     verify_consistency,
@@ -40,15 +40,6 @@ def levels_above(leaves: bytes) -> Iterator[bytes]:
         whole = len(below) - len(below) % TILE_BYTES
         below = b"".join(fold(below[at : at + TILE_BYTES]) for at in range(0, whole, TILE_BYTES))
         yield below
-
-
-def fold(hashes: bytes) -> bytes:
-    """The root of a whole subtree; the number of its hashes is a power of two."""
-    pair = 2 * HASH_BYTES
-    while len(hashes) > HASH_BYTES:
-        pairs = range(0, len(hashes), pair)
-        hashes = b"".join(sha256(b"\x01" + hashes[at : at + pair]).digest() for at in pairs)
-    return hashes
 
 
 def rewrite_tiles(folder: Path, leaves: bytes) -> None:

@@ -23,6 +23,15 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def fold(hashes: bytes) -> bytes:
+    """The root of a whole subtree; the number of its hashes is a power of two."""
+    pair = 2 * HASH_BYTES
+    while len(hashes) > HASH_BYTES:
+        pairs = range(0, len(hashes), pair)
+        hashes = b"".join([sha256(b"\x01" + hashes[at : at + pair]).digest() for at in pairs])
+    return hashes
+
+
 class Peaks:
     """The right edge of a growing tree: the root of each complete subtree, largest first.
 
@@ -39,20 +48,33 @@ class Peaks:
 
     def append(self, leaf: bytes) -> None:
         """Adds a leaf hash at the right."""
-        carry = self.size
-        while carry & 1:
-            leaf = node_hash(self._peaks.pop(), leaf)
-            carry >>= 1
-        self._peaks.append(leaf)
-        self.size += 1
+        self._append(leaf, 1)
 
-    def grown(self, leaves: Iterable[bytes]) -> "Peaks":
-        """The peaks with these leaf hashes added; these peaks stay as they are."""
+    def grown(self, leaves: bytes) -> "Peaks":
+        """The peaks with these leaf hashes added, 32 bytes each; these peaks stay as they are.
+
+        Whole subtrees are folded at once, which takes a fraction of the time of leaf after leaf.
+        """
         grown = Peaks()
         grown._peaks, grown.size = self._peaks.copy(), self.size
-        for leaf in leaves:
-            grown.append(leaf)
+        at, end = 0, len(leaves) // HASH_BYTES
+        while at < end:
+            count = 1 << ((end - at).bit_length() - 1)
+            if grown.size:
+                count = min(count, grown.size & -grown.size)
+            block = leaves[at * HASH_BYTES : (at + count) * HASH_BYTES]
+            grown._append(fold(block), count)
+            at += count
         return grown
+
+    def _append(self, root: bytes, count: int) -> None:
+        """Adds a whole subtree of `count` leaves, which divides the size."""
+        carry = self.size // count
+        while carry & 1:
+            root = node_hash(self._peaks.pop(), root)
+            carry >>= 1
+        self._peaks.append(root)
+        self.size += count
 
     def root(self) -> bytes:
         """The root of all leaves so far, 32 bytes."""

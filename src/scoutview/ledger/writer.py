@@ -138,6 +138,7 @@ class Writer:
         with self._lock:
             if not self._closed:
                 self._closed = True
+                self._files.extend_tiles()
                 self._files.close()
 
     def _batch(self, drafts: Sequence[Draft]) -> Batch:
@@ -171,6 +172,7 @@ class Writer:
                 self._blobs.discard(blobs)
 
     def _signed(self) -> Checkpoint:
+        self._files.extend_tiles()  # proofs are made for checkpoints
         peaks = self._files.extent.peaks
         if peaks.size in self._checkpoints.sizes():  # it may carry countersignatures by now
             return self._checkpoints.read(peaks.size, self._keyring.current)
