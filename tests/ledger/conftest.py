@@ -17,6 +17,7 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from scoutview.ledger import Draft, Ledger, SigningKey, Writer, verify
+from scoutview.verifier import scoutview_verify
 
 ORIGIN = "scoutview.local/lakeside-imaging"
 COLLECTOR = "scoutview 0.1.0"
@@ -137,12 +138,15 @@ def write() -> Callable[[Path, SigningKey], Writer]:
 
 @pytest.fixture(scope="session")
 def check_log() -> Callable[..., None]:
-    """Reads the stored ledger again with both verifiers: to be called after every step."""
+    """Reads the stored ledger again with all verifiers: to be called after every step."""
 
     def check(workspace: Path, *, entries: int | None = None) -> None:
         report = verify(workspace)
         assert report.sentences == []
         assert second_verifier(workspace) == report.entries
+        told = scoutview_verify.verify_workspace(workspace)
+        assert told.faults == []
+        assert (told.entries, told.signed_entries) == (report.entries, report.signed_entries)
         if entries is not None:
             assert report.entries == entries
 

@@ -136,6 +136,27 @@ def test_a_new_master_key_opens_all_and_the_old_one_nothing(folder, sealing):
         blobs_of(folder).read(blob.name)
 
 
+def test_a_change_of_the_master_key_that_was_interrupted_is_finished(folder, sealing, monkeypatch):
+    blob = salted(b"x")
+    sealing.put_many([blob])
+    Vault(folder / "keys", lambda: MASTER).create()
+    real, calls = Vault._write, []
+
+    def write(self, data_key, created_at):
+        if calls:
+            raise LedgerError("the power went")
+        calls.append(data_key)
+        real(self, data_key, created_at)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(Vault, "_write", write)
+        with pytest.raises(LedgerError, match="the power went"):
+            Vault(folder / "keys", lambda: MASTER).rewrap(OTHER)
+
+    assert Vault(folder / "keys", lambda: MASTER).rewrap(OTHER) == 1
+    assert blobs_of(folder, OTHER).read(blob.name) == b"x"
+
+
 def test_the_newest_data_key_seals(folder, sealing):
     second = Vault(folder / "keys", lambda: MASTER).create()
     blob = salted(b"x")

@@ -267,16 +267,21 @@ class Vault:
         return data_key
 
     def rewrap(self, master: MasterKey) -> int:
-        """Wraps every data key by another master key; returns how many there are.
+        """Wraps every data key by another master key; returns how many it had to.
+
+        Interrupted, some keys are under the old master key and some under the new one: called
+        again with both, it does the rest.
 
         Raises:
             LedgerError: A key cannot be opened or written.
         """
-        every = [(wrapped, self._unwrapped(wrapped)) for wrapped in self._all()]
+        new = (master.id, master.wrapping)
+        left = [wrapped for wrapped in self._all() if (wrapped.master, wrapped.wrapping) != new]
+        opened = [(wrapped, self._unwrapped(wrapped)) for wrapped in left]
         self._loaded = master
-        for wrapped, data_key in every:
+        for wrapped, data_key in opened:
             self._write(data_key, wrapped.created_at)
-        return len(every)
+        return len(opened)
 
     def destroy(self, key_id: str) -> None:
         """Removes a data key: what it sealed can no longer be read.
