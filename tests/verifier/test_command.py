@@ -131,3 +131,14 @@ def test_many_faults_are_counted(ws):
     b.contents = {}
     r = bad(sv.verify_workspace(b.write(ws)), 0)
     assert len(r.faults) == 1001
+
+
+def test_the_key_that_a_ledger_names_itself_is_shown_to_be_compared(ws, capsys):
+    example(ws)
+
+    _, alone, _ = command(capsys, ws)
+    _, noted, _ = command(capsys, ws, "--vkey", EXAMPLE_ORIGIN)
+
+    assert EXAMPLE_ORIGIN in alone
+    assert "is it the one that you noted?" in alone
+    assert EXAMPLE_ORIGIN not in noted

@@ -1,17 +1,21 @@
 """What an auditor reads first in a re-performance kit."""
 
 from collections.abc import Collection
+from textwrap import fill
 from typing import Final
 
 from scoutview.reports.model import Report
 from scoutview.reports.moments import in_zone
 
+_WIDTH: Final = 100
 _TEXT: Final = """\
 Re-performance kit
 ==================
 
-{organization}, run {run}, seen {opened}, judged {judged}.
-Controls: {controls}.
+{organization}
+Run {run}, seen {opened},
+judged {judged}.
+{controls}
 
 This is a preparation by the organization, no examination and no opinion. It holds a map of the
 weaknesses of a hospital's systems: keep it as confidential as the systems themselves.
@@ -59,6 +63,8 @@ What is not here
 def kit_readme(report: Report, controls: Collection[str], left_out: int) -> str:
     """Return the text of README.txt."""
     zone = report.estate.timezone
+    is_all = len(controls) == len(report.assessment.controls)
+    named = f"All {len(controls)} controls." if is_all else f"Controls: {', '.join(controls)}."
     words = (
         f"{left_out} entries of this run do not belong to these controls and were left out;"
         " kit.json names them."
@@ -70,6 +76,6 @@ def kit_readme(report: Report, controls: Collection[str], left_out: int) -> str:
         run=report.run.id,
         opened=in_zone(report.run.opened_at, zone),
         judged=in_zone(report.run.judged_at, zone),
-        controls=", ".join(controls),
-        left_out=words,
+        controls=fill(named, _WIDTH),
+        left_out=fill(words, _WIDTH),
     )

@@ -91,6 +91,7 @@ class Report:
     first_bad: int | None
     faults: list[str]
     notes: list[str]
+    key: str = ""  # the line of the key that all was followed from
 
 
 @dataclass
@@ -102,6 +103,7 @@ class Findings:
     counts: Counter[str] = field(default_factory=Counter)
     first_bad: int | None = None
     unlisted: int = 0
+    key: str = ""
 
     def fault(self, text: str, entry: int | None = None) -> None:
         """Keep a fault, and the entry that is bad when it can be named."""
@@ -125,7 +127,8 @@ class Findings:
         """Return the result."""
         more = [f"and {self.unlisted} more faults"] if self.unlisted else []
         counted = [f"{what}: {number}" for what, number in self.counts.items()]
-        return Report(entries, signed, self.first_bad, self.faults + more, self.notes + counted)
+        notes = self.notes + counted
+        return Report(entries, signed, self.first_bad, self.faults + more, notes, self.key)
 
 
 # --- Plain values: base64, decimal numbers, JSON -------------------------------------------------
@@ -655,6 +658,11 @@ class Key(NamedTuple):
         """Return the four bytes that mark the signatures of this key. Source: C2SP signed-note."""
         return hashlib.sha256(self.name.encode() + b"\n" + self.use + self.public).digest()[:4]
 
+    def line(self) -> str:
+        """Return the line that people note."""
+        encoded = base64.b64encode(self.use + self.public).decode()
+        return f"{self.name}+{self.key_id().hex()}+{encoded}"
+
 
 def is_name(name: str) -> bool:
     """Tell whether a name has no white space, `+` or control characters. Source: L 7."""
@@ -915,6 +923,7 @@ class Ledger:
     def __init__(self, files: Files, found: Findings, origin: Key, whole: bool) -> None:
         """Begin with the key of `origin`; `whole` tells a workspace from a part of one."""
         self.files, self.found, self.keys, self.whole = files, found, Keys(origin), whole
+        found.key = "" if origin == NOBODY else origin.line()
         self.disposals: dict[str, int] = {}  # what is named -> the first entry that names it
         self.later = array("Q")  # entries that need a second look
         self.last = (-1, "")  # index and collected_at of the entry before
@@ -1450,7 +1459,8 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--checkpoint", help="the file of an old checkpoint that you hold")
     parser.add_argument("--witness", action="append", default=[], help="a witness's key line")
     try:
-        report = verify(parser.parse_args(words))
+        arguments = parser.parse_args(words)
+        report = verify(arguments)
     except (UnreadableError, MemoryError, *READ_ERRORS) as error:
         say(f"Cannot verify: {str(error) or 'not enough memory'}.", sys.stderr)
         return 2
@@ -1458,6 +1468,8 @@ def main(words: Sequence[str] | None = None) -> int:
         say(note, sys.stdout)
     for fault in report.faults:
         say(f"FAULT: {fault}", sys.stderr)
+    if report.key and not arguments.vkey:
+        say(f"It names this key itself; is it the one that you noted?  {report.key}", sys.stdout)
     where = "" if report.first_bad is None else f" The first bad entry is {report.first_bad}."
     good = f"GOOD: {report.entries} entries; the log is signed up to {report.signed_entries}."
     say(f"BAD: {len(report.faults)} faults.{where}" if report.faults else good, sys.stdout)
