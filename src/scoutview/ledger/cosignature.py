@@ -8,14 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from scoutview.ledger.errors import LedgerError
-from scoutview.ledger.keys import (
-    PUBLIC_KEY_BYTES,
-    Signer,
-    decode_base64,
-    is_key_name,
-    is_signature,
-    key_id,
-)
+from scoutview.ledger.keys import Signer, is_signature, key_id, key_line, parse_key_line
 from scoutview.ledger.note import DASH, note_text, signature_lines
 
 COSIGNATURE: Final = b"\x04"  # the signature type of tlog-cosignature
@@ -37,21 +30,13 @@ class WitnessKey:
         Raises:
             LedgerError: The line is malformed, or is not the key of a witness.
         """
-        name, _, rest = line.partition("+")
-        hex_id, _, encoded = rest.partition("+")
-        data = decode_base64(encoded) or b""
-        key = cls(name, data[1:])
-        if (
-            not is_key_name(name)
-            or len(data) != 1 + PUBLIC_KEY_BYTES
-            or data[:1] != COSIGNATURE
-            or key.id.hex() != hex_id
-        ):
+        parsed = parse_key_line(line, COSIGNATURE)
+        if parsed is None:
             raise LedgerError(
                 f"{line[:200]!a} is not the key of a witness; expected the line that"
                 " `scoutview witness key` prints."
             )
-        return key
+        return cls(*parsed)
 
     @property
     def id(self) -> bytes:
@@ -59,8 +44,7 @@ class WitnessKey:
         return key_id(self.name, self.public_key, COSIGNATURE)
 
     def __str__(self) -> str:
-        encoded = base64.b64encode(COSIGNATURE + self.public_key).decode()
-        return f"{self.name}+{self.id.hex()}+{encoded}"
+        return key_line(self.name, self.public_key, COSIGNATURE)
 
     def signed_at(self, note: bytes) -> int | None:
         """When this witness signed the note, in POSIX seconds; None when it did not.

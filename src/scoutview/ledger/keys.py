@@ -59,6 +59,23 @@ def decode_base64(text: str) -> bytes | None:
     return data if base64.b64encode(data).decode() == text else None
 
 
+def key_line(name: str, public_key: bytes, algorithm: bytes = ED25519) -> str:
+    """A public key as NAME+KEYID+BASE64.
+
+    Source: C2SP signed-note and golang.org/x/mod/sumdb/note, verifier keys.
+    """
+    encoded = base64.b64encode(algorithm + public_key).decode()
+    return f"{name}+{key_id(name, public_key, algorithm).hex()}+{encoded}"
+
+
+def parse_key_line(line: str, algorithm: bytes = ED25519) -> tuple[str, bytes] | None:
+    """The name and the public key of a line; None when it is malformed or of another algorithm."""
+    name, _, rest = line.partition("+")
+    public_key = (decode_base64(rest.partition("+")[2]) or b"")[1:]
+    is_one = is_key_name(name) and len(public_key) == PUBLIC_KEY_BYTES
+    return (name, public_key) if is_one and key_line(name, public_key, algorithm) == line else None
+
+
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
     """A public key with its name: what an auditor notes down to verify checkpoints later."""
@@ -72,24 +89,14 @@ class VerifierKey:
 
         Raises:
             LedgerError: The line is malformed, or of another algorithm than Ed25519.
-
-        Source: C2SP signed-note and golang.org/x/mod/sumdb/note, verifier keys.
         """
-        name, _, rest = vkey.partition("+")
-        hex_id, _, encoded = rest.partition("+")
-        data = decode_base64(encoded) or b""
-        key = cls(name, data[1:])
-        if (
-            not is_key_name(name)
-            or len(data) != 1 + PUBLIC_KEY_BYTES
-            or data[:1] != ED25519
-            or key.id.hex() != hex_id
-        ):
+        parsed = parse_key_line(vkey)
+        if parsed is None:
             raise LedgerError(
                 f"{vkey[:200]!a} is not a verifier key; expected NAME+KEYID+BASE64 as in"
                 " ledger/origin."
             )
-        return key
+        return cls(*parsed)
 
     @property
     def id(self) -> bytes:
@@ -97,7 +104,7 @@ class VerifierKey:
         return key_id(self.name, self.public_key)
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{base64.b64encode(ED25519 + self.public_key).decode()}"
+        return key_line(self.name, self.public_key)
 
     def verify(self, signature: bytes, text: bytes) -> bool:
         """Did the owner of this key sign the text?"""

@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from scoutview.pipeline.said import read_bounded
+
 MOST_BYTES: Final = 48 * 1024 * 1024  # of the ZIP: it is kept as content of one entry
 MOST_UNPACKED: Final = 512 * 1024 * 1024
 MOST_FILES: Final = 50_000
@@ -107,11 +109,4 @@ def _too_large(name: str) -> BundleError:
 
 def read(path: Path) -> bytes:
     """Return the bytes of a bundle. Raises BundleError when it cannot be read or is too large."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise BundleError(f"{path} cannot be read: {error.strerror or error}.") from error
-    if len(data) > MOST_BYTES:
-        raise BundleError(f"{path} has over {MOST_BYTES} bytes; no bundle has.")
-    return data
+    return read_bounded(path, MOST_BYTES, BundleError)

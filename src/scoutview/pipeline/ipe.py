@@ -16,6 +16,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scoutview.estate.locate import line_of
+from scoutview.pipeline.said import read_bounded
 from scoutview.records import NotPlain, from_plain
 
 MOST_BYTES: Final = 256 * 1024
@@ -75,7 +76,7 @@ def read_ipe(path: Path) -> Ipe:
     Raises:
         IpeError: It cannot be read, is no TOML, or lacks something; says the file and the line.
     """
-    data = _bytes(path)
+    data = read_bounded(path, MOST_BYTES, IpeError)
     try:
         told = tomllib.loads(data.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -119,17 +120,6 @@ def counted(ipe: Ipe, path: Path, content: bytes) -> Ipe:
             f" {ipe.rows}; give the whole list, or correct rows."
         )
     return replace(ipe, rows_counted=rows)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise IpeError(f"{path} cannot be read: {error.strerror}.") from error
-    if len(data) > MOST_BYTES:
-        raise IpeError(f"{path} has over {MOST_BYTES} bytes; a record of a list is smaller.")
-    return data
 
 
 def _plain(value: object) -> object:

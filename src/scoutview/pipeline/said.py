@@ -18,11 +18,19 @@ def small_file(option: str, path: Path, most: int = 1024 * 1024) -> bytes:
     """Return the bytes of a small file that an option names. Raises SaidError."""
     if not path.is_file():
         raise SaidError(f"{option} {path}: there is no such file.")
-    with path.open("rb") as file:
-        content = file.read(most + 1)
-    if len(content) > most:
-        raise SaidError(f"{option} {path} has over {most} bytes; that is not what is meant.")
-    return content
+    return read_bounded(path, most, SaidError)
+
+
+def read_bounded(path: Path, most: int, refuse: Callable[[str], Exception]) -> bytes:
+    """Return the bytes of a file that a person names; raises what `refuse` makes of a sentence."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise refuse(f"{path} cannot be read: {error.strerror or error}.") from error
+    if len(data) > most:
+        raise refuse(f"{path} has over {most} bytes; no file of this kind has.")
+    return data
 
 
 def parsed(option: str, parse: Callable[[str], Parsed], text: str) -> Parsed:

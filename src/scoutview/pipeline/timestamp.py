@@ -13,6 +13,7 @@ from cryptography.x509 import Certificate, load_pem_x509_certificates
 from scoutview.ledger import Checkpoint, Draft, Entry, Kind, Ledger, LedgerError, Signer
 from scoutview.ledger.timestamp import MOST_BYTES, QUERY_TYPE, STAMP_TYPE, query, read
 from scoutview.pipeline.record import collector
+from scoutview.pipeline.said import read_bounded
 from scoutview.pipeline.workspace import Workspace
 from scoutview.witness.http import post
 
@@ -76,11 +77,9 @@ def _stamped(ledger: Ledger, imprint: bytes) -> Checkpoint:
 
 def read_roots(path: Path) -> list[Certificate]:
     """Return the certificates in a PEM file. Raises TimestampError."""
+    data = read_bounded(path, _MOST_CERTIFICATE_BYTES, TimestampError)
     try:
-        with path.open("rb") as file:
-            return load_pem_x509_certificates(file.read(_MOST_CERTIFICATE_BYTES))
-    except OSError as error:
-        raise TimestampError(f"{path} cannot be read: {error.strerror or error}.") from error
+        return load_pem_x509_certificates(data)
     except ValueError as error:
         raise TimestampError(f"{path} holds no certificates as PEM.") from error
 
