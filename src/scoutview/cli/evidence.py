@@ -163,9 +163,11 @@ def disclose(
     """
     from scoutview.cli._workspace import opened
     from scoutview.pipeline.disclose import disclosure
+    from scoutview.pipeline.private import private_file
 
     made, shown, withheld = disclosure(opened(folder).ledger(), entry, show=show, hide=hide)
-    out.write_bytes(made)
+    with private_file(out) as file:
+        file.write(made)
     click.echo(f"Wrote {out}: {shown} fields shown, {withheld} withheld. To check it:")
     click.echo(f"  scoutview-verify {out}")
 

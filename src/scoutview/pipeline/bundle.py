@@ -7,10 +7,10 @@ import io
 import re
 import zipfile
 import zlib
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from scoutview.pipeline.private import private_file
 from scoutview.pipeline.said import read_bounded
 
 MOST_BYTES: Final = 48 * 1024 * 1024  # of the ZIP: it is kept as content of one entry
@@ -33,25 +33,19 @@ def pack(workspace: Path, out: Path) -> None:
         BundleError: It would be larger than a bundle may be.
         OSError: It cannot be written.
     """
-    part = out.with_name(f".{out.name}.part")
-    try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+    with private_file(out) as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(workspace.rglob("*")):
                 name = path.relative_to(workspace).as_posix()
                 if path.is_file() and _NAMES.fullmatch(name):
                     info = zipfile.ZipInfo(name, _NO_TIME)
                     info.compress_type = zipfile.ZIP_DEFLATED
                     archive.writestr(info, path.read_bytes())
-        if part.stat().st_size > MOST_BYTES:
+        if file.tell() > MOST_BYTES:
             raise BundleError(
-                f"The bundle would have {part.stat().st_size} bytes, and {MOST_BYTES} are taken at"
-                " most: collect fewer systems at a time (--only)."
+                f"The bundle would have {file.tell()} bytes, and {MOST_BYTES} are taken at most:"
+                " describe a part of this site as a site of its own."
             )
-        part.chmod(0o600)
-        part.replace(out)
-    finally:
-        with suppress(OSError):
-            part.unlink()
 
 
 def unpack(data: bytes, name: str, folder: Path) -> None:

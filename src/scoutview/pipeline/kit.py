@@ -7,7 +7,6 @@ import base64
 import json
 import zipfile
 from collections.abc import Collection, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -19,6 +18,7 @@ from scoutview.catalog.model import ProofKind
 from scoutview.ledger import Checkpoint, Entry, Kind, Ledger, StoredTree
 from scoutview.ledger.envelope import DISPOSAL_TYPE
 from scoutview.pipeline.history import history
+from scoutview.pipeline.private import private_file
 from scoutview.pipeline.record import collector
 from scoutview.pipeline.report import report_of
 from scoutview.reports.assessment_json import assessment_json
@@ -77,18 +77,11 @@ def write_kit(ledger: Ledger, run: str, controls: Collection[str], path: Path) -
         point=_covering(ledger, max(wanted)),
         left_out=tuple(e.index for e in ledger.entries(run=run) if e.index not in wanted),
     )
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in _files(contents):
-                info = zipfile.ZipInfo(name, _NO_TIME)
-                info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, _PRIVATE
-                archive.writestr(info, data)
-        part.chmod(0o600)
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink()
+    with private_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in _files(contents):
+            info = zipfile.ZipInfo(name, _NO_TIME)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, _PRIVATE
+            archive.writestr(info, data)
     return Kit(path, len(wanted), len(contents.left_out), contents.point)
 
 
