@@ -1213,6 +1213,11 @@ def _verify_workspace(
     files, found = Folder(workspace), Findings()
     if not files.has_folder("ledger"):
         raise UnreadableError("there is no ledger in this folder")
+    for name in ("ledger/origin", "ledger/hashes", "ledger/log"):
+        with found.collect("what is here is no ledger"):
+            files.size(name)  # refuses what is no plain file
+    if found.faults:
+        return found.report(0, 0)
     origin = read_origin(files, found) or (read_key(vkey.strip()) if vkey else NOBODY)
     ledger = Ledger(files, found, origin, whole=True)
     held = read_checkpoints(files, found, checkpoint)

@@ -1,6 +1,8 @@
 """What a verification says: which entry, how many, and of what."""
 
 import json
+import os
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,8 +15,11 @@ from scoutview.ledger.cosignature import cosign
 from scoutview.ledger.envelope import DISPOSAL_TYPE
 from scoutview.ledger.keyring import CONTENT_TYPE
 from scoutview.ledger.verification.receipts import NOTE_TYPE
+from scoutview.verifier import scoutview_verify
 from tests.ledger.conftest import COLLECTOR, ORIGIN, START, make_draft
 
+# The package's name is the function's, too.
+verifying = sys.modules[verify.__module__]
 LATER = START + timedelta(hours=1)
 MASTER = FileMasterKey(bytes(32))
 
@@ -271,24 +276,98 @@ def test_a_malformed_disposal_is_a_fault_of_its_entry(ledger):
     ]
 
 
-def test_a_writer_at_work_is_not_taken_for_a_fault(ledger, key, monkeypatch):
-    folder = ledger(*drafts(2))
-    real, times = Ledger.open, []
-    from scoutview.ledger.verification import verify as module  # noqa: PLC0415
+class Busy:
+    """A writer that appends and signs while each of the first `times` walks is under way.
 
-    walk = module.walk
+    What such a walk saw does not agree, as if half of the files were of before.
+    """
 
-    def busy(*given):
-        walked = walk(*given)
-        if not times:
-            times.append(1)
-            with real(folder).writer(key, collector=COLLECTOR) as writer:
+    def __init__(self, folder, key, times):
+        self.folder, self.key, self.times, self.walks = folder, key, times, 0
+        self.walk = verifying.walk
+
+    def __call__(self, *given):
+        self.walks += 1
+        walked = self.walk(*given)
+        if self.walks <= self.times:
+            with Ledger.open(self.folder).writer(self.key, collector=COLLECTOR) as writer:
                 writer.append(make_draft(9))
                 writer.checkpoint()
-            walked.roots.clear()  # as if a half of the files were of before
+            walked.roots.clear()
         return walked
 
-    monkeypatch.setattr(module, "walk", busy)
 
-    assert verify(folder).ok
-    assert verify(folder).entries == 3
+@pytest.mark.parametrize("case", [(1, 2, True), (2, 3, True), (9, 3, False)])
+def test_a_writer_at_work_is_not_taken_for_a_fault(ledger, key, monkeypatch, case):
+    times, walks, ok = case
+    folder = ledger(*drafts(2))
+    busy = Busy(folder, key, times)
+    monkeypatch.setattr(verifying, "walk", busy)
+    held = Ledger.open(folder).checkpoints[0].note
+    given = {"vkey": key.vkey(ORIGIN), "checkpoint": held, "master": lambda: MASTER}
+
+    report = verify(folder, **given)
+
+    assert (report.ok, busy.walks) == (ok, walks)
+
+
+def test_a_fault_without_a_writer_at_work_is_told_at_once(ledger, key, monkeypatch):
+    folder = ledger(*drafts(2))
+    busy = Busy(folder, key, 0)
+    monkeypatch.setattr(verifying, "walk", busy)
+    blob(folder, 0).unlink()
+
+    assert verify(folder).first_bad == 0
+    assert busy.walks == 1
+
+
+def test_an_old_checkpoint_holds_where_the_ledger_has_lost_its_own(ledger):
+    folder = ledger(*drafts(2))
+    held = Ledger.open(folder).checkpoints[0].note
+    ledger(make_draft(2))
+    (folder / "ledger/checkpoints/000000000002").unlink()
+
+    report = verify(folder, checkpoint=held)
+
+    assert report.sentences == []
+    assert verify(folder, checkpoint=held.replace("\n2\n", "\n1\n")).sentences
+
+
+@pytest.mark.parametrize("name", ["hashes", "log", "checkpoints/000000000002", "origin"])
+@pytest.mark.parametrize("thing", ["link", "pipe", "folder"])
+def test_what_is_no_plain_file_is_a_fault_and_is_not_waited_for(ledger, name, thing):
+    folder = ledger(*drafts(2))
+    path = folder / "ledger" / name
+    path.rename(folder / "away")
+    if thing == "link":
+        path.symlink_to(folder / "away")
+    elif thing == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+
+    ours, theirs = verify(folder), scoutview_verify.verify_workspace(folder)
+
+    assert ours.sentences
+    assert theirs.faults
+
+
+def test_an_entry_cut_off_that_was_reported_is_damaged(ledger):
+    folder = ledger(*drafts(3))
+    log = folder / "ledger/log"
+    log.write_bytes(log.read_bytes()[:-5])
+
+    report = verify(folder)
+
+    assert report.first_bad == 2
+    assert "Entry 2 is damaged: it is cut off." in report.sentences
+
+
+def test_an_entry_that_only_a_name_tells_of_is_missing(ledger):
+    folder = ledger(*drafts(2))
+    (folder / "ledger/checkpoints/000000000007").write_bytes(b"nonsense")
+
+    report = verify(folder)
+
+    assert report.first_bad == 2
+    assert report.sentences[-1] == "Entry 2 is missing: there is a checkpoint at 7."

@@ -85,8 +85,8 @@ def _verify(
     if _is_trusted(walked, given, faults):
         points = checked_points(walked, stored, notes, held, faults)
     good = check_checkpoints(walked, points, faults)
-    if walked.unreadable:
-        faults.add(walked.unreadable)
+    for sentence in walked.unreadable:
+        faults.add(sentence)
     _check_entries(walked, faults)
     signed = max((point.size for point in points.all), default=0)
     _check_hashes(walked, good, signed, faults)

@@ -49,7 +49,7 @@ class Walk:
     tail_fault: str | None = None
     tail_is_unfinished: bool = False
     reach: int = 0  # the largest size of a checkpoint by its name, whoever signed it
-    unreadable: str = ""  # why there is no log, or something else in its place
+    unreadable: list[str] = field(default_factory=list)  # what is no file where one must be
     keyring: Keyring | None = None  # None: the first key is not known
     disposed: Disposed = field(default_factory=Disposed)
     absent: list[Absent] = field(default_factory=list)
@@ -122,7 +122,8 @@ def walk(
         LedgerError: A file cannot be read.
     """
     path = workspace / "ledger" / "log"
-    walked = Walk(_hashes(workspace / "ledger" / "hashes"))
+    hashes, trouble = _hashes(workspace / "ledger" / "hashes")
+    walked = Walk(hashes, unreadable=[trouble] if trouble else [])
     walked.keyring = None if origin is None else Keyring(origin)
     walked.reach = max(sizes, default=0)
     if 0 in sizes:
@@ -140,21 +141,27 @@ def walk(
             walked.tail_bytes = trailing_bytes(file, frames.end)
             _judge_tail(walked, frames)
     except OSError as error:
-        cannot = LedgerError.cannot("read", path, error)
-        if error.errno not in _NOT_A_FILE:
-            raise cannot from error
-        walked.unreadable = str(cannot)
+        walked.unreadable.append(_not_a_file(path, error))
     return walked
 
 
-def _hashes(path: Path) -> bytes | None:
+def _hashes(path: Path) -> tuple[bytes | None, str]:
+    """The file, None where it is missing, and why what is there cannot be read."""
     try:
         with open_plain(path) as file:
-            return file.read()
+            return file.read(), ""
     except FileNotFoundError:
-        return None
+        return None, ""
     except OSError as error:
-        raise LedgerError.cannot("read", path, error) from error
+        return None, _not_a_file(path, error)
+
+
+def _not_a_file(path: Path, error: OSError) -> str:
+    """Why there is no plain file: a fault. Raises LedgerError for any other reason."""
+    cannot = LedgerError.cannot("read", path, error)
+    if error.errno not in _NOT_A_FILE:
+        raise cannot from error
+    return str(cannot)
 
 
 def _check_content(blobs: Blobs, entry: Entry, walked: Walk) -> None:
