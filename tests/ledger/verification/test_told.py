@@ -192,6 +192,27 @@ def test_a_receipt_that_does_not_agree_is_named(ledger, key, make, words):
     assert words in report.sentences[0]
 
 
+def test_a_subject_that_is_no_number_is_not_taken_for_one(ledger):
+    folder = ledger(*drafts(1))
+    note = Ledger.open(folder).checkpoints[0].note.encode()
+    ledger(receipt("first", note))
+
+    assert verify(folder).first_bad == 1
+
+
+def test_a_disposal_that_is_gone_is_not_excused_by_another(ledger):
+    folder = ledger(*drafts(1))
+    ledger(disposal(Ledger.open(folder).entry(0).content))
+    ledger(disposal(Ledger.open(folder).entry(1).content))
+    for index in (0, 1):
+        blob(folder, index).unlink()
+
+    report = verify(folder)
+
+    assert report.first_bad == 0  # nothing that can be read excuses it
+    assert any(sentence.startswith("Entry 1 (authorization)") for sentence in report.sentences)
+
+
 def test_a_receipt_of_a_type_of_tomorrow_is_said_and_no_fault(ledger):
     folder = ledger(*drafts(1))
     ledger(receipt(99, b"x", "application/x-tomorrow"))
