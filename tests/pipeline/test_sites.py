@@ -406,3 +406,12 @@ def test_a_look_that_is_carried_counts_once_in_the_history(group):
 
     assert failing
     assert all(proof.reason.count("north-pacs.e") <= 1 for proof in failing)
+
+
+@pytest.mark.parametrize("years", [-1, 1])
+def test_a_bundle_whose_looks_were_at_another_time_is_refused(group, monkeypatch, years):
+    group.enrol("north")
+    moment = datetime.now(UTC) + timedelta(days=365 * years)
+    monkeypatch.setattr("scoutview.pipeline.look_once._now", lambda: moment)
+
+    refused(group, group.collect("north"), "is not while the site was looked at")

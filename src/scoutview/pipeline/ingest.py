@@ -239,6 +239,13 @@ def _check_estate(estate: Estate, report: _Report, name: str) -> None:
                 f"{name}: {system_id} is declared otherwise in the estate that the site looked by"
                 " than in this one; send this estate file to the site and collect again."
             )
+    early, late = report.opened.opened_at - AHEAD, report.end.closed_at + AHEAD
+    for seen in report.observations:
+        if not early <= seen.observed_at <= late:
+            raise BundleError(
+                f"{name} tells of {seen.target} as of {seen.observed_at:%Y-%m-%d %H:%M} UTC, which"
+                " is not while the site was looked at; collect again."
+            )
     odd = [o.target for o in report.observations if o.target.partition(".")[0] not in here]
     if odd:
         raise BundleError(f"{name} tells of {odd[0]}, which is no system of site {site}.")

@@ -392,3 +392,14 @@ def test_an_entry_that_only_a_name_tells_of_is_missing(ledger):
 
     assert report.first_bad == 2
     assert report.sentences[-1] == "Entry 2 is missing: there is a checkpoint at 7."
+
+
+def test_hashes_of_any_length_are_read_in_part_only(ledger):
+    folder = ledger(*drafts(2))
+    with (folder / "ledger/hashes").open("r+b") as file:
+        file.truncate(2**40)  # a hole: it takes no room on the disk, and would in memory
+
+    report = verify(folder)
+
+    assert report.first_bad == 2
+    assert any("ledger/hashes knows" in sentence for sentence in report.sentences)

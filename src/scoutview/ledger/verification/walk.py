@@ -18,6 +18,7 @@ from scoutview.ledger.scan import Scanned, scan, trailing_bytes
 from scoutview.ledger.tree import HASH_BYTES, Peaks, root_of
 
 _MAX_ENTRY_FAULTS = 20
+_LEAST_FRAME_BYTES = 3
 _NOT_A_FILE = {errno.ENOENT, errno.ELOOP, errno.EINVAL, errno.EISDIR, errno.ENOTDIR, errno.ENXIO}
 
 
@@ -146,14 +147,26 @@ def walk(
 
 
 def _hashes(path: Path) -> tuple[bytes | None, str]:
-    """The file, None where it is missing, and why what is there cannot be read."""
+    """The file, None where it is missing, and why what is there cannot be read.
+
+    No more is read than there could be entries in the log: a longer file is bad anyway.
+    """
     try:
         with open_plain(path) as file:
-            return file.read(), ""
+            return file.read(_most_hashes(path.with_name("log"))), ""
     except FileNotFoundError:
         return None, ""
     except OSError as error:
         return None, _not_a_file(path, error)
+
+
+def _most_hashes(log: Path) -> int:
+    """The bytes that hashes of so long a log can take, and one more."""
+    try:
+        length = log.lstat().st_size
+    except OSError:
+        length = 0
+    return (length // _LEAST_FRAME_BYTES + 1) * HASH_BYTES + 1
 
 
 def _not_a_file(path: Path, error: OSError) -> str:
