@@ -1133,7 +1133,8 @@ class Walk:
 def walk_log(files: Files, wanted: set[int], look: Callable[[int, bytes], None]) -> Walk:
     """Walk `hashes` and `log` side by side, keeping no envelopes. Source: L 10, 1 and 4."""
     walk, tree, stored_tree = Walk(files.size("ledger/hashes")), Tree(), Tree()
-    whole = (walk.stored_bytes or 0) // 32
+    # A frame takes 3 bytes at least: what is longer than that is bad, however long it is.
+    whole = min((walk.stored_bytes or 0) // 32, (files.size("ledger/log") or 0) // 3 + 1)
     with contextlib.ExitStack() as stack:
         hashes = stack.enter_context(files.open("ledger/hashes") if whole else io.BytesIO())
         there = files.size("ledger/log") is not None
