@@ -102,6 +102,8 @@ def checkpoint(folder: Path, out: Path | None, picture: Path | None) -> None:
         out.write_text(latest.note, encoding="utf-8")
     if picture is not None:
         write_qr(latest.note, picture)
+    for written in filter(None, (out, picture)):
+        click.echo(f"Wrote {written}.", err=True)
     click.echo(checkpoint_text(latest.note, str(ledger.keyring.at(latest.size))), nl=False)
 
 

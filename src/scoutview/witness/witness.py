@@ -134,7 +134,11 @@ class Witness:
                 return parse_checkpoint(request.note, key)
             except LedgerError:
                 continue
-        raise Refused(403, f"No key of {origin} that this witness knows signed the checkpoint.")
+        raise Refused(
+            403,
+            f"No key of {origin} that this witness knows signed the checkpoint; if the ledger's key"
+            " was rotated, give the witness the new line (scoutview witness trust LINE).",
+        )
 
     def _refuse_unless_added(self, new: Checkpoint, request: Request) -> None:
         if request.old > new.size:
