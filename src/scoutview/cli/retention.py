@@ -32,8 +32,8 @@ def list_(folder: Path) -> None:
     for index, each in active_holds(ledger).items():
         click.echo(f"Hold: entry {index} on {each.what}, by {each.by}: {each.reason}")
     click.echo(
-        f"Content is kept for {kept_for} years from the last day that it speaks for, or from the day"
-        " on which it was recorded, whichever is later."
+        f"Content is kept for {kept_for} years from the last day that it speaks for, or from the"
+        " day on which it was recorded, whichever is later."
     )
 
 
