@@ -12,7 +12,7 @@ from tests.pipeline.estates import AUTHORIZATION, Story, endpoint, estate, syste
 
 QUICK = ("--pace", "0", "--timeout", "0.5")
 KNOWN = {"client": {"ae_title": "SCOUTVIEW"}}
-FILES = ["assessment.json", "readiness.html", "readiness.pdf"]
+FILES = ["assessment.json", "frameworks.json", "readiness.html", "readiness.pdf"]
 
 
 def run_of(story: Story) -> str:

@@ -56,5 +56,25 @@ def test_an_unknown_id_ends_with_2(scoutview, id_):
     ran = scoutview("explain", id_)
 
     assert ran.code == 2
-    assert "is no criterion, control or probe" in ran.err
+    assert "is no criterion, requirement, control or probe" in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("id_", ["164.312(b)", "164.312(B)"])
+def test_a_requirement_shows_what_is_enough_for_it_and_why(scoutview, id_):
+    ran = scoutview("explain", id_)
+
+    assert ran.code == 0, ran.err
+    assert "Enough together: LOG-01, LOG-04" in ran.out
+    assert "45 CFR" in ran.out
+
+
+def test_a_requirement_that_does_not_concern_imaging_says_why(scoutview):
+    ran = scoutview("explain", "164.308(a)(4)(ii)(A)")
+
+    assert "Why no control answers it" in ran.out
+    assert "clearinghouse" in ran.out
+
+
+def test_a_control_shows_the_requirements_that_it_answers(scoutview):
+    assert "164.312(b) (subset)" in scoutview("explain", "LOG-01").out

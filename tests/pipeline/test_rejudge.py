@@ -11,6 +11,8 @@ from scoutview.pipeline.rejudge import judge_run
 from scoutview.pipeline.report import NotJudged, report_of, write_reports
 from tests.pipeline.estates import endpoint, system
 
+FILES = ["assessment.json", "frameworks.json", "readiness.html", "readiness.pdf"]
+
 
 def rejudge(story, run: str, **given: object) -> None:
     with story.ledger.writer(story.key, collector=collector()) as writer:
@@ -95,7 +97,7 @@ def test_reports_are_the_same_bytes_each_time(story, assessed):
 
     second = write_reports(report_of(story.ledger, assessed), story.workspace.out(assessed))
 
-    assert [path.name for path in second] == ["assessment.json", "readiness.html", "readiness.pdf"]
+    assert [path.name for path in second] == FILES
     assert [path.read_bytes() for path in second] == before
 
 
@@ -106,8 +108,8 @@ def test_reports_are_copied_where_they_are_wanted(story, assessed, tmp_path):
         report_of(story.ledger, assessed), story.workspace.out(assessed), copies
     )
 
-    in_out, copied = written[:3], written[3:]
-    assert [path.parent for path in copied] == [copies] * 3
+    in_out, copied = written[: len(FILES)], written[len(FILES) :]
+    assert [path.parent for path in copied] == [copies] * len(FILES)
     assert [path.read_bytes() for path in copied] == [path.read_bytes() for path in in_out]
 
 

@@ -46,7 +46,7 @@ def judge_criteria(
         own = edges.get(criterion.id, ())
         status, reason = _weigh(own, standing, reasons.get(criterion.id, ""))
         keys = [controls[edge.control] for edge in own if edge.key and edge.control in controls]
-        keys = [control for control in keys if not _has_no_object(control, standing)]
+        keys = [control for control in keys if not has_no_object(control, standing)]
         status, reason = _without_those_off(status, reason, keys)
         if criterion.id in excluded:
             status, reason = _exclude(criterion, status, reason, excluded[criterion.id])
@@ -68,7 +68,7 @@ def _exclude(
     return Status.EXCLUDED, f"Excluded by management: {excluded_because}"
 
 
-def _has_no_object(control: Control, standing: Mapping[str, Status]) -> bool:
+def has_no_object(control: Control, standing: Mapping[str, Status]) -> bool:
     """Whether a control that is off is about systems of which the estate has none.
 
     Only a control with a probe shows that: with a system there it is judged all the same. That

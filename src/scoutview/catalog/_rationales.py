@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-
-from scoutview.catalog.model import Edge
+from typing import Protocol, TypeVar
 
 WORDS_MIN = 6
 SHINGLE_WORDS = 3
@@ -11,17 +10,28 @@ SHINGLE_WORDS = 3
 ALIKE = 0.35
 
 
-def empty(edges: Sequence[Edge]) -> Iterator[Edge]:
+class Reasoned(Protocol):
+    """Anything that says why."""
+
+    @property
+    def rationale(self) -> str:
+        """The sentence."""
+
+
+One = TypeVar("One", bound=Reasoned)
+
+
+def empty(edges: Sequence[One]) -> Iterator[One]:
     """Yield the edges whose rationale is too short to say why."""
     return (edge for edge in edges if len(_words(edge.rationale)) < WORDS_MIN)
 
 
-def alike(edges: Sequence[Edge]) -> Iterator[tuple[Edge, Edge]]:
+def alike(edges: Sequence[One]) -> Iterator[tuple[One, One]]:
     """Yield each edge whose rationale nearly repeats an earlier one, with that one.
 
     Two are alike when their sets of three-word shingles have a Jaccard index above ALIKE.
     """
-    seen: list[tuple[Edge, set[tuple[str, ...]]]] = []
+    seen: list[tuple[One, set[tuple[str, ...]]]] = []
     for edge in edges:
         shingles = _shingles(edge.rationale)
         for earlier, others in seen:

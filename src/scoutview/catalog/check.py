@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from scoutview.catalog import _coverage, _rationales
+from scoutview.catalog import _coverage, _rationales, _requirements
 from scoutview.catalog._places import ESTATE, MAPPING, Places, Spot
 from scoutview.catalog.load import catalog_files
 from scoutview.catalog.model import Aspect, Catalog, Control, Edge, Family, Proof, ProofKind
@@ -270,6 +270,13 @@ def _exclusions_name_what_exists(given: _Given) -> Iterator[Problem]:
             yield spot, f"{words}; it cannot be excluded"
 
 
+def _frameworks_make_sense(given: _Given) -> Iterator[Problem]:
+    hub = {name for each in given.catalog.controls for name in (each.id, each.hub_id)}
+    for framework in given.catalog.frameworks:
+        for file, field, sentence in _requirements.faults(framework, hub):
+            yield Spot(file, field), sentence
+
+
 _ESTATE_RULES: Final[tuple[Callable[[_Given], Iterator[Problem]], ...]] = (
     _exceptions_name_what_exists,
     _exclusions_name_what_exists,
@@ -286,6 +293,7 @@ _RULES: Final[tuple[Callable[[_Given], Iterator[Problem]], ...]] = (
     _edges_meet_both_ends,
     _criteria_are_decided,
     _rationales_say_why,
+    _frameworks_make_sense,
     _commitments_exist,
     *_ESTATE_RULES,
 )

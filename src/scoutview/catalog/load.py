@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,6 +12,8 @@ import rfc8785
 
 from scoutview.catalog import _records
 from scoutview.catalog._fields import FILE_BYTES_MAX, CatalogError, Source, shown
+from scoutview.catalog._frameworks import FOLDER as FRAMEWORKS
+from scoutview.catalog._frameworks import frameworks
 from scoutview.catalog.model import Catalog, Control, Criterion, Edge, Family, NoControl
 from scoutview.catalog.overlays import apply_overlays
 
@@ -25,7 +28,7 @@ __all__ = [
 
 BUNDLE_BYTES_MAX = 16 * 1024 * 1024
 FILES_MAX = 2000
-_FOLDERS = ("controls", "criteria", "mappings")
+_FOLDERS = ("controls", "criteria", "frameworks", "mappings")
 _MAPPING = "mappings/soc2.toml"
 # The order in which the criteria are printed everywhere: security first.
 _SERIES = ("CC", "A", "C", "PI", "P")
@@ -148,7 +151,9 @@ def _assemble(files: Mapping[str, str]) -> Catalog:
                 _add(controls, read, source)
             case ["controls", _]:
                 overlays.append(source)
-            case ["mappings", "soc2"]:
+            case ["mappings", "soc2"] | ["frameworks", _]:
+                pass
+            case ["mappings", name] if f"{FRAMEWORKS}/{name}.toml" in files:
                 pass
             case _:
                 raise CatalogError(
@@ -160,6 +165,7 @@ def _assemble(files: Mapping[str, str]) -> Catalog:
         controls=tuple(controls.values()),
         edges=edges,
         no_controls=no_controls,
+        frameworks=frameworks(files),
     )
     return _in_order(apply_overlays(hub, overlays))
 
@@ -200,9 +206,8 @@ def _pair(edge: Edge) -> tuple[str, str]:
 
 
 def _in_order(catalog: Catalog) -> Catalog:
-    return Catalog(
-        criteria=catalog.criteria,
+    return replace(
+        catalog,
         controls=tuple(sorted(catalog.controls, key=lambda control: control.id)),
         edges=tuple(sorted(catalog.edges, key=_pair)),
-        no_controls=catalog.no_controls,
     )

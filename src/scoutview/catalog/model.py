@@ -149,6 +149,85 @@ class NoControl:
     reason: str
 
 
+class Relation(StrEnum):
+    """What a control is to a requirement. Source: NIST IR 8477, section 4.3 (set theory)."""
+
+    EQUAL = "equal"
+    SUPERSET = "superset"
+    SUBSET = "subset"
+    INTERSECTS = "intersects"
+
+
+class EdgeStatus(StrEnum):
+    """How far an edge was thought through; a proposed one never counts."""
+
+    PROPOSED = "proposed"
+    ARGUED = "argued"
+
+
+class Basis(StrEnum):
+    """What an edge was argued from."""
+
+    TEXT_READ = "text-read"
+    IDS_AND_CROSSWALK = "ids-and-crosswalk"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A requirement of a framework beside SOC 2: its id, and our own words about it.
+
+    `kind` is the framework's own word, such as `standard` or `addressable`.
+    """
+
+    id: str
+    kind: str
+    title: str
+    asks: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementEdge:
+    """A control addresses a requirement, with what it is to it, and why in one sentence."""
+
+    control: str
+    requirement: str
+    relation: Relation
+    status: EdgeStatus
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class SufficientSet:
+    """The controls that together are enough for a requirement, and why."""
+
+    requirement: str
+    controls: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotInImaging:
+    """A requirement that no control answers, because it does not concern imaging."""
+
+    requirement: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framework:
+    """A framework beside SOC 2 with its requirements, and how the controls answer them."""
+
+    id: str
+    title: str
+    source: str
+    requirements: tuple[Requirement, ...]
+    basis: Basis
+    mapping_source: str
+    edges: tuple[RequirementEdge, ...]
+    sufficient: tuple[SufficientSet, ...]
+    none: tuple[NotInImaging, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
     """Everything that should be true. Order is by id; lookups are by the functions of load.py."""
@@ -157,6 +236,7 @@ class Catalog:
     controls: tuple[Control, ...]
     edges: tuple[Edge, ...]
     no_controls: tuple[NoControl, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
 
     def control(self, control_id: str) -> Control:
         """Return the control with this id. Raises KeyError when there is none."""

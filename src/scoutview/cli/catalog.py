@@ -1,10 +1,19 @@
 """scoutview catalog check."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scoutview.cli._options import workspace_option
+
+if TYPE_CHECKING:
+    from scoutview.catalog.model import Catalog
+
+
+def _frameworks(catalog: "Catalog") -> str:
+    each = [f"{one.title} ({len(one.requirements)})" for one in catalog.frameworks]
+    return f"{len(each)} other frameworks" if len(each) != 1 else each[0]
 
 
 @click.group()
@@ -46,5 +55,5 @@ def check(ctx: click.Context, folder: Path) -> None:
         ctx.exit(2)
     click.echo(
         f"{len(catalog.criteria)} criteria, {len(catalog.controls)} controls, "
-        f"{len(catalog.edges)} edges: no fault found."
+        f"{len(catalog.edges)} edges, {_frameworks(catalog)}: no fault found."
     )

@@ -9,7 +9,7 @@ import click
 from scoutview.cli._options import PATH
 
 if TYPE_CHECKING:
-    from scoutview.catalog.model import Catalog, Control, Criterion
+    from scoutview.catalog.model import Catalog, Control, Criterion, Framework, Requirement
     from scoutview.probes.probe import Probe
 
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     help="Whose own controls are explained, too.",
 )
 def command(id_: str, folder: Path) -> None:
-    """Explain a criterion, a control or a probe in plain words; without ID, list them."""
+    """Explain a criterion, a requirement, a control or a probe; without ID, list them."""
     from scoutview.catalog.load import load_catalog
     from scoutview.pipeline.workspace import Workspace
     from scoutview.probes.catalogue import ALL, BY_ID
@@ -41,11 +41,14 @@ def command(id_: str, folder: Path) -> None:
         _criterion(catalog, criteria[wanted.lower()])
     elif wanted.lower() in controls:
         _control(catalog, controls[wanted.lower()])
+    elif found := _requirement(catalog, wanted):
+        _explain_requirement(catalog, *found)
     elif wanted.lower() in BY_ID:
         _probe(catalog, BY_ID[wanted.lower()])
     else:
         raise click.UsageError(
-            f"{wanted!r} is no criterion, control or probe; `scoutview explain` lists them all."
+            f"{wanted!r} is no criterion, requirement, control or probe; `scoutview explain` lists"
+            " them all."
         )
 
 
@@ -53,6 +56,10 @@ def _list(catalog: "Catalog", probes: tuple["Probe", ...]) -> None:
     click.echo("Criteria")
     for criterion in catalog.criteria:
         click.echo(f"  {criterion.id:<6} {criterion.title}")
+    for framework in catalog.frameworks:
+        click.echo(framework.title)
+        for requirement in framework.requirements:
+            click.echo(f"  {requirement.id:<23} {requirement.title}")
     click.echo("Controls")
     for control in catalog.controls:
         click.echo(f"  {control.id:<7} {control.title}")
@@ -88,6 +95,35 @@ def _criterion(catalog: "Catalog", criterion: "Criterion") -> None:
     click.echo("\nThe wording is ours; the criterion itself is AICPA's, TSP section 100.")
 
 
+def _requirement(catalog: "Catalog", wanted: str) -> "tuple[Framework, Requirement] | None":
+    for framework in catalog.frameworks:
+        for requirement in framework.requirements:
+            if requirement.id.lower() == wanted.lower():
+                return framework, requirement
+    return None
+
+
+def _explain_requirement(
+    catalog: "Catalog", framework: "Framework", requirement: "Requirement"
+) -> None:
+    click.echo(f"{requirement.id}  {requirement.title}  ({framework.title}, {requirement.kind})")
+    _say("What it asks of an imaging department", requirement.asks)
+    for none in framework.none:
+        if none.requirement == requirement.id:
+            _say("Why no control answers it", none.reason)
+    named = [
+        f"{edge.control} {catalog.control(edge.control).title} ({edge.relation.value}): "
+        f"{edge.rationale}"
+        for edge in framework.edges
+        if edge.requirement == requirement.id
+    ]
+    _items("Controls that address it", named)
+    for chosen in framework.sufficient:
+        if chosen.requirement == requirement.id:
+            _say(f"Enough together: {', '.join(chosen.controls)}", chosen.why)
+    click.echo(f"\nThe words are ours; the rule is {framework.source}.")
+
+
 def _control(catalog: "Catalog", control: "Control") -> None:
     click.echo(f"{control.id}  {control.title}  ({control.family.value})")
     _say("The control", control.wording)
@@ -104,6 +140,13 @@ def _control(catalog: "Catalog", control: "Control") -> None:
     _items("Steps", list(control.remediation.steps))
     edges = [edge for edge in catalog.edges if edge.control == control.id]
     _items("Criteria", [f"{e.criterion}{' (key)' if e.key else ''}: {e.rationale}" for e in edges])
+    for framework in catalog.frameworks:
+        answers = [
+            f"{edge.requirement} ({edge.relation.value}): {edge.rationale}"
+            for edge in framework.edges
+            if edge.control in {control.id, control.hub_id}
+        ]
+        _items(framework.title, answers)
     _items("Sources", list(control.sources))
 
 

@@ -6,6 +6,7 @@ from scoutview.ledger import Ledger
 from scoutview.pipeline.record import Judgement, Run
 from scoutview.pipeline.rejudge import catalog_of, estate_of
 from scoutview.reports.assessment_json import assessment_json
+from scoutview.reports.frameworks import frameworks_json
 from scoutview.reports.html import readiness_html
 from scoutview.reports.model import Report, RunRecord
 from scoutview.reports.pdf import readiness_pdf
@@ -77,6 +78,7 @@ def write_reports(report: Report, *folders: Path) -> list[Path]:
     """
     contents = {
         "assessment.json": assessment_json(report),
+        "frameworks.json": frameworks_json(report),
         "readiness.html": readiness_html(report).encode(),
         "readiness.pdf": readiness_pdf(report),
     }

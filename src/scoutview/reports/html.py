@@ -15,6 +15,7 @@ from scoutview.reports.counts import by_category, by_outcome, by_status
 from scoutview.reports.described import promises, subservice_organizations
 from scoutview.reports.estate_picture import estate_picture
 from scoutview.reports.findings_view import FindingViews
+from scoutview.reports.frameworks import NOT_ADOPTED, counted, framework_results
 from scoutview.reports.given_evidence import given_evidence
 from scoutview.reports.heat_map import heat_map
 from scoutview.reports.key_controls import basis, key_controls
@@ -72,6 +73,9 @@ def readiness_html(report: Report) -> str:
         svg=Markup(picture.svg),  # noqa: S704 - rendered with escaping on
         heat=heat_map(report),
         criteria=_criteria(report),
+        frameworks=framework_results(report),
+        framework_counts=counted,
+        not_adopted=NOT_ADOPTED,
         controls=_controls(report),
         control_places={control.id: n for n, control in enumerate(assessment.controls)},
         systems=FindingViews(report).systems(),

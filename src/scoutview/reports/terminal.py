@@ -10,6 +10,7 @@ from scoutview.findings import Finding, Outcome
 from scoutview.reports._plain import ascii_only, fit, one_line
 from scoutview.reports.accepted_deviations import accepted_deviations, excused_until
 from scoutview.reports.counts import by_category, by_outcome, by_status
+from scoutview.reports.frameworks import framework_results, in_words
 from scoutview.reports.key_controls import basis
 from scoutview.reports.marks import STATUS_MARKS
 from scoutview.reports.model import Report
@@ -55,7 +56,7 @@ def terminal_table(report: Report, *, width: int, colour: bool, ascii_safe: bool
     `ascii_safe` is for terminals that cannot show the letters of other scripts.
     """
     pen = _Pen(max(width, NARROWEST), colour)
-    parts = (_head, _counts, _shown, _criteria, _gaps, _accepted, _unseen)
+    parts = (_head, _counts, _shown, _criteria, _frameworks, _gaps, _accepted, _unseen)
     told = ["\n".join(part(report, pen)) for part in parts]
     text = "\n\n".join(part for part in told if part) + "\n"
     return ascii_only(text) if ascii_safe else text
@@ -129,6 +130,14 @@ def _criteria(report: Report, pen: _Pen) -> Iterator[str]:
         if ids:
             first = f"  {_name(category)} open: "
             yield from pen.wrapped(", ".join(ids), first, " " * 4)
+
+
+def _frameworks(report: Report, pen: _Pen) -> Iterator[str]:
+    results = framework_results(report)
+    if results:
+        yield pen.heading("Other frameworks, by a mapping that management has not adopted yet")
+    for result in results:
+        yield from pen.wrapped(in_words(result), "  ", "    ")
 
 
 def _criterion(criterion: CriterionResult, pen: _Pen) -> Iterator[str]:

@@ -1,0 +1,110 @@
+"""TOML tables -> a framework beside SOC 2 and its mapping, with every field checked for shape."""
+
+from collections.abc import Mapping
+
+from scoutview.catalog._fields import CatalogError, Fields, Form, Source
+from scoutview.catalog._records import CONTROL_ID, SLUG, TITLE_CHARACTERS_MAX
+from scoutview.catalog.model import (
+    Basis,
+    EdgeStatus,
+    Framework,
+    NotInImaging,
+    Relation,
+    Requirement,
+    RequirementEdge,
+    SufficientSet,
+)
+
+REQUIREMENT_ID = Form(r"[A-Za-z0-9][A-Za-z0-9.()-]{0,39}", "a requirement such as 164.312(b)")
+FOLDER = "frameworks"
+
+
+def frameworks(files: Mapping[str, str]) -> tuple[Framework, ...]:
+    """Return every framework that the files describe, each with its mapping.
+
+    Raises CatalogError where a mapping is missing, or a field is not right.
+    """
+    names = sorted(file for file in files if file.startswith(f"{FOLDER}/"))
+    return tuple(_framework(Source(name, files[name]), files) for name in names)
+
+
+def _framework(source: Source, files: Mapping[str, str]) -> Framework:
+    fields = source.table()
+    identity = fields.text("id", form=SLUG)
+    if source.file != f"{FOLDER}/{identity}.toml":
+        raise fields.wrong("id", f'the file must be named "{FOLDER}/{identity}.toml"')
+    title, origin = fields.text("title"), fields.text("source")
+    requirements: dict[str, Requirement] = {}
+    for table in fields.tables("requirement"):
+        requirement = _requirement(table)
+        if requirement.id in requirements:
+            raise table.wrong("id", f"{requirement.id} is listed twice")
+        requirements[requirement.id] = requirement
+    fields.done()
+    file = f"mappings/{identity}.toml"
+    if file not in files:
+        raise CatalogError(f"{file}: the file is missing")
+    mapping = Source(file, files[file]).table()
+    framework = Framework(
+        id=identity,
+        title=title,
+        source=origin,
+        requirements=tuple(requirements.values()),
+        basis=mapping.choice("basis", Basis),
+        mapping_source=mapping.text("source"),
+        edges=_edges(mapping),
+        sufficient=_sufficient(mapping),
+        none=tuple(_none(table) for table in mapping.tables("none")),
+    )
+    mapping.done()
+    return framework
+
+
+def _requirement(fields: Fields) -> Requirement:
+    title = fields.text("title")
+    if len(title) > TITLE_CHARACTERS_MAX:
+        raise fields.wrong("title", f"the title is over {TITLE_CHARACTERS_MAX} characters")
+    read = Requirement(
+        fields.text("id", form=REQUIREMENT_ID),
+        fields.text("kind", form=SLUG),
+        title,
+        fields.text("asks"),
+    )
+    fields.done()
+    return read
+
+
+def _edges(mapping: Fields) -> tuple[RequirementEdge, ...]:
+    edges: dict[tuple[str, str], RequirementEdge] = {}
+    for table in mapping.tables("edge"):
+        edge = RequirementEdge(
+            control=table.text("control", form=CONTROL_ID),
+            requirement=table.text("requirement", form=REQUIREMENT_ID),
+            relation=table.choice("relation", Relation),
+            status=table.choice("status", EdgeStatus),
+            rationale=table.text("rationale", ""),
+        )
+        pair = edge.control, edge.requirement
+        if pair in edges:
+            raise table.wrong("control", f"{edge.control} -> {edge.requirement} is listed twice")
+        table.done()
+        edges[pair] = edge
+    return tuple(edges.values())
+
+
+def _sufficient(mapping: Fields) -> tuple[SufficientSet, ...]:
+    sets: dict[str, SufficientSet] = {}
+    for table in mapping.tables("sufficient"):
+        requirement = table.text("requirement", form=REQUIREMENT_ID)
+        if requirement in sets:
+            raise table.wrong("requirement", f"{requirement} has a sufficient set already")
+        read = SufficientSet(requirement, tuple(table.texts("controls")), table.text("why"))
+        table.done()
+        sets[requirement] = read
+    return tuple(sets.values())
+
+
+def _none(fields: Fields) -> NotInImaging:
+    read = NotInImaging(fields.text("requirement", form=REQUIREMENT_ID), fields.text("reason"))
+    fields.done()
+    return read
