@@ -19,10 +19,12 @@ from scoutview.catalog.model import (
     Control,
     Criterion,
     Edge,
+    EdgeStatus,
     Effort,
     Family,
     Proof,
     ProofKind,
+    Relation,
     Remediation,
 )
 from scoutview.estate.model import (
@@ -107,7 +109,14 @@ def criterion(criterion_id="CC6.1", category=Category.SECURITY):
 
 
 def edge(control_id="ENC-01", criterion_id="CC6.1", *, key=True):
-    return Edge(control=control_id, criterion=criterion_id, key=key, rationale="")
+    return Edge(
+        control=control_id,
+        criterion=criterion_id,
+        key=key,
+        relation=Relation.SUBSET if key else Relation.INTERSECTS,
+        status=EdgeStatus.ARGUED,
+        rationale="",
+    )
 
 
 def finding(

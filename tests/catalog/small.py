@@ -78,17 +78,27 @@ effort = "days"
 text = "Close them."
 steps = ["Make a list."]
 """,
-    MAPPING: """[[edge]]
+    MAPPING: """basis = "ids-and-crosswalk"
+source = "Ids."
+
+[[edge]]
 control = "ENC-01"
 criterion = "CC6.7"
-key = true
+relation = "superset"
+status = "argued"
 rationale = "What is read on the wire decides whether images travel protected."
 
 [[edge]]
 control = "ACC-05"
 criterion = "CC6.7"
-key = false
+relation = "intersects"
+status = "argued"
 rationale = "A former colleague's account could still send studies to the outside world."
+
+[[sufficient]]
+criterion = "CC6.7"
+controls = ["ENC-01"]
+why = "Without a way to associate in clear, nothing is left of this criterion here."
 """,
 }
 

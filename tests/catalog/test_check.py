@@ -21,7 +21,8 @@ from tests.catalog.small import (
 
 PROBES = {"tls.certificate_is_current": False, "dicom.refuses_unknown_callers": True}
 EDGES = FILES[MAPPING]
-LEAVERS_EDGE = EDGES[EDGES.index("[[edge]]", 1) :]
+HEAD = EDGES[: EDGES.index("[[edge]]")]
+LEAVERS_EDGE = EDGES[EDGES.rindex("[[edge]]") : EDGES.index("[[sufficient]]")]
 ESTATE = """[engagement]
 excluded = [
   { criterion = "P9.9" },
@@ -82,34 +83,53 @@ def test_a_parameter_that_the_probe_does_not_know_is_reported(parameter: str, wo
 def test_an_unknown_criterion_is_reported_at_its_edge() -> None:
     files = {**FILES, MAPPING: EDGES + LEAVERS_EDGE.replace("CC6.7", "CC6.9")}
 
-    assert f"{MAPPING}, line 14: there is no criterion CC6.9" in problems(files)
+    assert f"{MAPPING}, line 24: there is no criterion CC6.9" in problems(files)
 
 
 def test_an_edge_from_a_missing_control_is_reported() -> None:
     files = {**FILES, MAPPING: EDGES.replace("ACC-05", "ACC-99")}
 
-    assert problems(files) == [f"{MAPPING}, line 8: there is no control ACC-99"]
+    assert problems(files) == [f"{MAPPING}, line 12: there is no control ACC-99"]
 
 
 def test_a_criterion_without_control_or_reason_is_reported() -> None:
-    files = {**FILES, MAPPING: ""}
+    files = {**FILES, MAPPING: HEAD}
 
     assert problems(files) == [f"{MAPPING}: no control addresses CC6.7, and no reason is given"]
 
 
 def test_a_criterion_without_key_control_is_reported() -> None:
-    files = changed(MAPPING, "key = true", "key = false")
+    files = {**FILES, MAPPING: EDGES[: EDGES.index("[[sufficient]]")]}
 
     assert problems(files) == [f"{MAPPING}: CC6.7 has no key control, so nothing decides it"]
 
 
+@pytest.mark.parametrize(
+    ("controls", "sentence"),
+    [
+        ("[]", "nothing is not sufficient for CC6.7"),
+        ('["ENC-01", "ENC-07"]', "no argued edge leads from ENC-07 to CC6.7"),
+    ],
+)
+def test_a_sufficient_set_rests_on_argued_edges(controls: str, sentence: str) -> None:
+    faults = problems(changed(MAPPING, 'controls = ["ENC-01"]', f"controls = {controls}"))
+
+    assert f"{MAPPING}, line 20: {sentence}" in faults
+
+
+def test_a_sufficient_set_does_not_rest_on_a_proposed_edge() -> None:
+    assert f"{MAPPING}, line 20: no argued edge leads from ENC-01 to CC6.7" in problems(
+        changed(MAPPING, 'status = "argued"', 'status = "proposed"')
+    )
+
+
 def test_a_reason_excuses_a_criterion_but_never_in_security() -> None:
-    reason = '[[no_control]]\ncriterion = "CC6.7"\nreason = "We have no network"\n'
+    reason = HEAD + '[[no_control]]\ncriterion = "CC6.7"\nreason = "We have no network"\n'
     privacy = FILES[CRITERION].replace("security", "privacy")
 
     assert problems({**FILES, MAPPING: reason, CRITERION: privacy}) == []
     assert problems({**FILES, MAPPING: reason}) == [
-        f"{MAPPING}, line 1: CC6.7 is in Security, where each criterion needs a control"
+        f"{MAPPING}, line 4: CC6.7 is in Security, where each criterion needs a control"
     ]
 
 
@@ -118,7 +138,7 @@ def test_a_reason_beside_edges_is_reported() -> None:
     privacy = FILES[CRITERION].replace("security", "privacy")
 
     assert problems({**FILES, MAPPING: EDGES + reason, CRITERION: privacy}) == [
-        f"{MAPPING}, line 12: CC6.7 is said to have no control, yet edges lead to it"
+        f"{MAPPING}, line 22: CC6.7 is said to have no control, yet edges lead to it"
     ]
 
 
@@ -126,7 +146,7 @@ def test_a_reason_for_an_unknown_criterion_is_reported() -> None:
     reason = '[[no_control]]\ncriterion = "P9.9"\nreason = "It does not exist"\n'
 
     assert problems({**FILES, MAPPING: EDGES + reason}) == [
-        f"{MAPPING}, line 12: there is no criterion P9.9"
+        f"{MAPPING}, line 22: there is no criterion P9.9"
     ]
 
 
@@ -185,7 +205,7 @@ def attested(supports: str) -> dict[str, str]:
     lists = FILES[LEAVERS].replace('["design", "operation"]', '["design"]')
     proof = f'[[proof]]\nattestation = "promise"\nsupports = {supports}\nevery_days = 365\n'
     text = lists.replace("[[proof]]", f'{proof}wants = "A word."\n\n[[proof]]', 1)
-    return {**FILES, LEAVERS: text, MAPPING: EDGES.replace("key = false", "key = true")}
+    return {**FILES, LEAVERS: text, MAPPING: EDGES.replace('["ENC-01"]', '["ENC-01", "ACC-05"]')}
 
 
 def test_a_key_control_that_operates_by_attestation_alone_is_reported() -> None:
@@ -289,20 +309,22 @@ def test_access_that_rests_on_titles_alone_is_reported() -> None:
     assert problem.startswith(f"{LEAVERS}, line 1: ACC-05 is about access, and its operation rests")
 
 
-@pytest.mark.parametrize(("key", "count"), [("true", 1), ("false", 0)])
-def test_any_key_control_of_an_access_criterion_is_about_access(key: str, count: int) -> None:
+@pytest.mark.parametrize("key", [True, False])
+def test_any_key_control_of_an_access_criterion_is_about_access(*, key: bool) -> None:
     files = titled('["design"]')
     files["controls/dicom/x.toml"] = files.pop(LEAVERS).replace("ACC-05", "DCM-01")
     files["criteria/CC6.1.toml"] = FILES[CRITERION].replace("CC6.7", "CC6.1")
     files[MAPPING] = (
         EDGES.replace("ACC-05", "DCM-01")
-        + f'[[edge]]\ncontrol = "DCM-01"\ncriterion = "CC6.1"\nkey = {key}\n'
+        + '[[edge]]\ncontrol = "DCM-01"\ncriterion = "CC6.1"\nrelation = "equal"\n'
+        + 'status = "argued"\n'
         + 'rationale = "Only nodes that somebody registered are let in at all."\n'
+        + ('[[sufficient]]\ncriterion = "CC6.1"\ncontrols = ["DCM-01"]\nwhy = "So."\n' * key)
     )
 
     found = [problem for problem in problems(files) if "rests on AE titles" in problem]
 
-    assert len(found) == count
+    assert len(found) == key
 
 
 @pytest.mark.parametrize("rationale", ["", "It helps.", "Because they are related closely."])
@@ -310,7 +332,7 @@ def test_a_rationale_that_says_nothing_is_reported(rationale: str) -> None:
     old = "What is read on the wire decides whether images travel protected."
 
     assert problems(changed(MAPPING, old, rationale)) == [
-        f"{MAPPING}, line 5: ENC-01 -> CC6.7 has no rationale that says why"
+        f"{MAPPING}, line 9: ENC-01 -> CC6.7 has no rationale that says why"
     ]
 
 
@@ -318,7 +340,7 @@ def test_a_missing_rationale_is_reported_at_its_edge() -> None:
     old = 'rationale = "What is read on the wire decides whether images travel protected."\n'
 
     assert problems(changed(MAPPING, old, "")) == [
-        f"{MAPPING}, line 1: ENC-01 -> CC6.7 has no rationale that says why"
+        f"{MAPPING}, line 4: ENC-01 -> CC6.7 has no rationale that says why"
     ]
 
 
@@ -328,7 +350,7 @@ def test_a_rationale_with_a_word_changed_is_reported() -> None:
 
     (problem,) = problems(changed(MAPPING, old, new))
 
-    assert problem.startswith(f"{MAPPING}, line 5: ENC-01 -> CC6.7 repeats the rationale of ACC-05")
+    assert problem.startswith(f"{MAPPING}, line 9: ENC-01 -> CC6.7 repeats the rationale of ACC-05")
 
 
 def test_a_commitment_that_the_estate_does_not_declare_is_reported() -> None:
@@ -353,7 +375,7 @@ def test_faults_in_edges_of_a_renamed_control_are_found_in_the_mapping() -> None
     files = changed(MAPPING, "What is read on the wire decides whether images travel", "No:")
     files[OVERLAY] = 'hub = "ENC-01"\nid = "LI-1"\n'
 
-    assert problems(files) == [f"{MAPPING}, line 5: LI-1 -> CC6.7 has no rationale that says why"]
+    assert problems(files) == [f"{MAPPING}, line 9: LI-1 -> CC6.7 has no rationale that says why"]
 
 
 def test_names_of_the_estate_that_exist_are_fine() -> None:

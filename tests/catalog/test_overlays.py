@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from scoutview.catalog.load import CatalogError
-from scoutview.catalog.model import Edge, Family
+from scoutview.catalog.model import Edge, EdgeStatus, Family, Relation
 from tests.catalog.small import FILES, LEAVERS, OVERLAY, loaded, overlaid
 
 OWN = (
@@ -56,6 +56,8 @@ def test_a_control_of_our_own_brings_its_edges() -> None:
         control="LI-MOB-1",
         criterion="CC6.7",
         key=True,
+        relation=Relation.INTERSECTS,
+        status=EdgeStatus.ADOPTED,
         rationale="The unit carries exams through valleys without a link.",
     )
 

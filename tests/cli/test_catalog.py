@@ -18,3 +18,90 @@ def test_an_overlay_with_a_fault_ends_with_2_and_is_named(scoutview, tmp_path):
     assert ran.code == 2
     assert "bad.toml" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_management_adopts_and_every_framework_tells_it(scoutview, tmp_path):
+    ran = scoutview("catalog", "adopt", "soc2", "--by", "Ana Ruiz, MD", "--workspace", tmp_path)
+
+    assert ran.code == 0
+    assert "61 requirements of soc2 adopted" in ran.out
+    assert "Mapping adopted by management: Ana Ruiz, MD on 2" in ran.out
+    listed = scoutview("catalog", "list", "--workspace", tmp_path).out
+    assert "Ana Ruiz, MD" in listed
+    assert "hipaa-security: HIPAA Security Rule, 66 requirements" in listed
+    assert "Mapping not yet adopted by management" in listed
+    assert scoutview("catalog", "check", "--workspace", tmp_path).code == 0
+
+
+def test_a_second_person_adopts_a_part_and_the_rest_stays_with_the_first(scoutview, tmp_path):
+    arguments = ("catalog", "adopt", "hipaa-security", "--workspace", tmp_path)
+    scoutview(*arguments, "--by", "Ana Ruiz, MD")
+
+    ran = scoutview(*arguments, "--by", "Bo Li, CEO", "--only", "164.312(b)")
+
+    text = (tmp_path / "controls" / "adopted-hipaa-security.toml").read_text()
+    assert ran.code == 0
+    assert text.count("164.312(b)") == 1
+    assert text.index("Ana Ruiz") < text.index("Bo Li") < text.index("164.312(b)")
+
+
+def test_what_cannot_be_adopted_changes_nothing(scoutview, tmp_path):
+    at = ("--workspace", tmp_path)
+    for arguments, words in (
+        (("soc3", "--by", "Ana"), "There is no framework 'soc3'"),
+        (("soc2", "--by", "Ana", "--only", "CC9.9"), "soc2 has no requirement 'CC9.9'"),
+        (("soc2", "--by", " "), "--by is empty"),
+        (("soc2", "--by", "a\nb"), "--by must be one line"),
+        (("soc2", "--by", "A" * 200), "--by must be one line of at most 120"),
+    ):
+        ran = scoutview("catalog", "adopt", *arguments, *at)
+
+        assert ran.code == 2
+        assert words in ran.err
+        assert ran.said_one_sentence
+    assert not (tmp_path / "controls").exists()
+
+
+def test_one_framework_is_seen_from_another_with_the_path(scoutview, tmp_path):
+    ran = scoutview(
+        "catalog",
+        "derived",
+        "hipaa-security",
+        "soc2",
+        "--only",
+        "164.312(b)",
+        "--workspace",
+        tmp_path,
+    )
+
+    assert ran.code == 0
+    assert "CC7.2, share" in ran.out
+    assert "through LOG-01 (" in ran.out
+
+
+def test_a_framework_that_is_not_there_is_one_sentence(scoutview, tmp_path):
+    ran = scoutview("catalog", "derived", "soc2", "soc3", "--workspace", tmp_path)
+
+    assert ran.code == 2
+    assert "There is no framework 'soc3'; there are soc2, cmmc-2-l1" in ran.err
+
+
+def test_the_catalog_is_written_as_pages_and_written_again(scoutview, tmp_path):
+    out = tmp_path / "pages"
+    for _ in range(2):
+        ran = scoutview("catalog", "site", out, "--workspace", tmp_path)
+
+        assert ran.code == 0
+        assert "245 pages in" in ran.out
+    assert (out / "criteria" / "CC6.1.html").read_text().startswith("<!doctype html>")
+    assert (out / "index.html").is_file()
+
+
+def test_pages_are_never_written_among_other_files(scoutview, tmp_path):
+    (tmp_path / "letter.txt").write_text("mine")
+
+    ran = scoutview("catalog", "site", tmp_path, "--workspace", tmp_path)
+
+    assert ran.code == 2
+    assert "holds other files" in ran.err
+    assert [path.name for path in tmp_path.iterdir() if path.name != "config"] == ["letter.txt"]

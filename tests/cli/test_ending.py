@@ -87,7 +87,8 @@ def test_an_abort_file_closes_the_run_and_says_what_was_not_looked_at(story, loo
     story.workspace.abort_file.touch()
     out, err = looking.communicate(timeout=PATIENCE_S)
 
-    assert (looking.returncode, err) == (1, "")
+    assert looking.returncode == 1
+    assert err in {"", "Writing the reports ...\n"}  # a slow machine says what it does
     assert silent.connections <= before + 2
     assert "Not looked at" in out
     assert_stopped_in_order(story, "the abort file ABORT stopped the run")

@@ -65,7 +65,7 @@ def test_a_requirement_shows_what_is_enough_for_it_and_why(scoutview, id_):
     ran = scoutview("explain", id_)
 
     assert ran.code == 0, ran.err
-    assert "Enough together: LOG-01, LOG-04" in ran.out
+    assert "Enough together: LOG-01, LOG-08, LOG-04, LOG-05" in ran.out
     assert "45 CFR" in ran.out
 
 

@@ -1,6 +1,7 @@
 """The story from looking to judging: what the ledger holds afterwards, and how a run ends."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -202,8 +203,13 @@ def test_an_interruption_ends_a_long_pause(story, hostile):
     server = hostile("close-at-once")
     story.write(system(endpoint(server)))
     request = story.request(limits=Limits(connect_s=1.0, reply_s=1.0, pace_s=3600.0))
-    stop = threading.Timer(0.5, request.interrupted.set)
 
+    def interrupt() -> None:
+        while not server.connections:
+            time.sleep(0.01)
+        request.interrupted.set()
+
+    stop = threading.Thread(target=interrupt, daemon=True)
     stop.start()
     assess(request, quiet)
     stop.join()

@@ -9,10 +9,12 @@ from scoutview.catalog.model import (
     Control,
     Criterion,
     Edge,
+    EdgeStatus,
     Effort,
     Family,
     Proof,
     ProofKind,
+    Relation,
     Remediation,
 )
 from scoutview.estate.model import (
@@ -315,7 +317,14 @@ CRITERIA = (
 )
 
 EDGES = tuple(
-    Edge(control=control_id, criterion=criterion_id, key=key, rationale="It addresses this.")
+    Edge(
+        control=control_id,
+        criterion=criterion_id,
+        key=key,
+        relation=Relation.SUBSET if key else Relation.INTERSECTS,
+        status=EdgeStatus.ARGUED,
+        rationale="It addresses this.",
+    )
     for control_id, criterion_id, key in (
         ("ACC-01", "CC6.1", True),
         ("ACC-02", "CC6.1", True),

@@ -12,10 +12,15 @@ from scoutview.estate.model import Category, Engagement
 
 
 def edges_by_criterion(catalog: Catalog) -> Mapping[str, Sequence[Edge]]:
-    """Return each criterion's edges, key ones first, with the organization's own control ids."""
+    """Return each criterion's edges, key ones first, with the organization's own control ids.
+
+    An edge that is only proposed is left out: it supports nothing.
+    """
     own = {control.hub_id: control.id for control in catalog.controls if control.hub_id}
     indexed: dict[str, list[Edge]] = defaultdict(list)
     for edge in catalog.edges:
+        if not edge.status.counts:
+            continue  # nobody argued it yet
         indexed[edge.criterion].append(replace(edge, control=own.get(edge.control, edge.control)))
     return {
         criterion: sorted(edges, key=lambda edge: (not edge.key, edge.control))

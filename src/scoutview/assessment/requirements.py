@@ -12,7 +12,7 @@ from scoutview.assessment._words import counted, some
 from scoutview.assessment.criteria import has_no_object
 from scoutview.assessment.model import ControlResult, Status
 from scoutview.assessment.order import combine, effective, worst
-from scoutview.catalog.model import Catalog, EdgeStatus, Framework, Requirement
+from scoutview.catalog.model import Catalog, Framework, Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +55,18 @@ def _judged(
 ) -> list[RequirementResult]:
     sets = {chosen.requirement: chosen for chosen in framework.sufficient}
     none = {each.requirement: each.reason for each in framework.none}
+    missing = {each.requirement: each.reason for each in framework.open}
     argued: dict[str, list[str]] = {}
     for edge in framework.edges:
-        if edge.status is EdgeStatus.ARGUED:
+        if edge.status.counts:
             argued.setdefault(edge.requirement, []).append(own.get(edge.control, edge.control))
     results = []
     for requirement in framework.requirements:
         chosen = sets.get(requirement.id)
         deciding = tuple(own.get(c, c) for c in chosen.controls) if chosen else ()
-        status, reason = _status(deciding, standing, none.get(requirement.id, ""))
+        status, reason = _status(
+            deciding, standing, none.get(requirement.id, ""), missing.get(requirement.id, "")
+        )
         others = tuple(c for c in argued.get(requirement.id, ()) if c not in deciding)
         results.append(
             RequirementResult(
@@ -78,12 +81,13 @@ def _judged(
 
 
 def _status(
-    deciding: tuple[str, ...], standing: Mapping[str, Status], none: str
+    deciding: tuple[str, ...], standing: Mapping[str, Status], none: str, missing: str
 ) -> tuple[Status, str]:
     if none:
         return Status.NOT_APPLICABLE, none
     if not deciding:
-        return Status.GAP, "No set of controls was argued to be enough for it."
+        told = missing or "none was argued."
+        return Status.GAP, f"No set of controls is enough for it: {told}"
     each = {control: standing.get(control, Status.OPEN) for control in deciding}
     status = combine(each.values())
     if status is Status.NOT_APPLICABLE:

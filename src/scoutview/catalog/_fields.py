@@ -4,12 +4,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from scoutview.estate.locate import Place, line_of
 
-FILE_BYTES_MAX = 256 * 1024
+FILE_BYTES_MAX = 512 * 1024
 TEXT_CHARACTERS_MAX = 4000
 LIST_ITEMS_MAX = 2000
 NUMBER_MAX = 100_000
@@ -24,6 +25,11 @@ class Form:
 
     pattern: str
     words: str
+
+    def check(self, fields: "Fields", key: str, text: str) -> None:
+        """Raise CatalogError when the text under a key does not look like this."""
+        if not re.fullmatch(self.pattern, text):
+            raise fields.wrong(key, f"expected {self.words}, found {_named(text)}")
 
 
 class CatalogError(ValueError):
@@ -114,9 +120,16 @@ class Fields:
             raise self.wrong(key, sentence)
         return value
 
-    def choice(self, key: str, words: type[Choice]) -> Choice:
+    def day(self, key: str) -> date:
+        """Return a date without a time."""
+        value = self._take(key, None)
+        if isinstance(value, datetime) or not isinstance(value, date):
+            raise self.wrong(key, f"expected a date such as 2026-11-27, found {_named(value)}")
+        return value
+
+    def choice(self, key: str, words: type[Choice], default: Choice | None = None) -> Choice:
         """Return one of the words of an enumeration."""
-        return self._chosen(key, self._take(key, None), words)
+        return self._chosen(key, self._take(key, default), words)
 
     def choices(self, key: str, words: type[Choice]) -> frozenset[Choice]:
         """Return a set of words of an enumeration; a missing key is an empty set."""

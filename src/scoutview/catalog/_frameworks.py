@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 
 from scoutview.catalog._fields import CatalogError, Fields, Form, Source
-from scoutview.catalog._records import CONTROL_ID, SLUG, TITLE_CHARACTERS_MAX
+from scoutview.catalog._records import (
+    CONTROL_ID,
+    SLUG,
+    TITLE_CHARACTERS_MAX,
+    edge_status,
+    sufficient,
+)
 from scoutview.catalog.model import (
     Basis,
-    EdgeStatus,
     Framework,
     NotInImaging,
+    OpenRequirement,
     Relation,
     Requirement,
     RequirementEdge,
@@ -53,8 +59,9 @@ def _framework(source: Source, files: Mapping[str, str]) -> Framework:
         basis=mapping.choice("basis", Basis),
         mapping_source=mapping.text("source"),
         edges=_edges(mapping),
-        sufficient=_sufficient(mapping),
-        none=tuple(_none(table) for table in mapping.tables("none")),
+        sufficient=sufficient_sets(mapping, "requirement", REQUIREMENT_ID),
+        none=tuple(NotInImaging(*_reasoned(table)) for table in mapping.tables("none")),
+        open=tuple(OpenRequirement(*_reasoned(table)) for table in mapping.tables("open")),
     )
     mapping.done()
     return framework
@@ -81,7 +88,7 @@ def _edges(mapping: Fields) -> tuple[RequirementEdge, ...]:
             control=table.text("control", form=CONTROL_ID),
             requirement=table.text("requirement", form=REQUIREMENT_ID),
             relation=table.choice("relation", Relation),
-            status=table.choice("status", EdgeStatus),
+            status=edge_status(table),
             rationale=table.text("rationale", ""),
         )
         pair = edge.control, edge.requirement
@@ -92,19 +99,21 @@ def _edges(mapping: Fields) -> tuple[RequirementEdge, ...]:
     return tuple(edges.values())
 
 
-def _sufficient(mapping: Fields) -> tuple[SufficientSet, ...]:
+def sufficient_sets(mapping: Fields, key: str, form: Form) -> tuple[SufficientSet, ...]:
+    """Return a mapping's sufficient sets; `key` is the word for what they are enough for.
+
+    Raises CatalogError where a field is not right, or something has two sets.
+    """
     sets: dict[str, SufficientSet] = {}
     for table in mapping.tables("sufficient"):
-        requirement = table.text("requirement", form=REQUIREMENT_ID)
-        if requirement in sets:
-            raise table.wrong("requirement", f"{requirement} has a sufficient set already")
-        read = SufficientSet(requirement, tuple(table.texts("controls")), table.text("why"))
-        table.done()
-        sets[requirement] = read
+        read = sufficient(table, key, form)
+        if read.requirement in sets:
+            raise table.wrong(key, f"{read.requirement} has a sufficient set already")
+        sets[read.requirement] = read
     return tuple(sets.values())
 
 
-def _none(fields: Fields) -> NotInImaging:
-    read = NotInImaging(fields.text("requirement", form=REQUIREMENT_ID), fields.text("reason"))
+def _reasoned(fields: Fields) -> tuple[str, str]:
+    read = fields.text("requirement", form=REQUIREMENT_ID), fields.text("reason")
     fields.done()
     return read

@@ -1,5 +1,7 @@
 """TOML tables -> Criterion, Control, Edge and NoControl, with every field checked for shape."""
 
+from collections.abc import Collection
+
 from scoutview.catalog._fields import Fields, Form
 from scoutview.catalog.model import (
     AppliesTo,
@@ -7,12 +9,16 @@ from scoutview.catalog.model import (
     Control,
     Criterion,
     Edge,
+    EdgeStatus,
     Effort,
     Family,
     NoControl,
+    Product,
     Proof,
     ProofKind,
+    Relation,
     Remediation,
+    SufficientSet,
 )
 from scoutview.estate.model import Category, DataClass, Kind, Protocol
 
@@ -55,6 +61,7 @@ def criterion(fields: Fields) -> Criterion:
         title=_title(fields),
         asks=fields.text("asks"),
         shown_by=fields.text("shown_by"),
+        auditor_asks=fields.texts("auditor_asks"),
         coso_principle=fields.number("coso_principle", 0) or None,
     )
     if fields.source.file != f"criteria/{read.id}.toml":
@@ -89,14 +96,50 @@ def control(fields: Fields, family: Family) -> Control:
     )
 
 
-def edge(fields: Fields, control_id: str = "") -> Edge:
-    """Return one edge; `control_id` stands for the key `control` where the file is a control's."""
+def edge(fields: Fields, key: Collection[tuple[str, str]]) -> Edge:
+    """Return one edge of the hub's mapping; `key` are the pairs that the sufficient sets name."""
+    control, criterion = (
+        fields.text("control", form=CONTROL_ID),
+        fields.text("criterion", form=CRITERION_ID),
+    )
     read = Edge(
-        control=control_id or fields.text("control", form=CONTROL_ID),
-        criterion=fields.text("criterion", form=CRITERION_ID),
-        key=fields.flag("key"),
+        control=control,
+        criterion=criterion,
+        key=(control, criterion) in key,
+        relation=fields.choice("relation", Relation),
+        status=edge_status(fields),
         rationale=fields.text("rationale", ""),
     )
+    fields.done()
+    return read
+
+
+def own_edge(fields: Fields, control_id: str) -> Edge:
+    """Return one edge of the organization's own control, which is management's own word."""
+    read = Edge(
+        control=control_id,
+        criterion=fields.text("criterion", form=CRITERION_ID),
+        key=fields.flag("key"),
+        relation=fields.choice("relation", Relation, Relation.INTERSECTS),
+        status=EdgeStatus.ADOPTED,
+        rationale=fields.text("rationale", ""),
+    )
+    fields.done()
+    return read
+
+
+def edge_status(fields: Fields) -> EdgeStatus:
+    """Return the status of an edge of the hub, which is never adopted."""
+    status = fields.choice("status", EdgeStatus)
+    if status is EdgeStatus.ADOPTED:
+        sentence = "a mapping is adopted by management alone, by `scoutview catalog adopt`"
+        raise fields.wrong("status", sentence)
+    return status
+
+
+def sufficient(fields: Fields, key: str, form: Form) -> SufficientSet:
+    """Return which controls are enough together; `key` is the word for what they are enough for."""
+    read = SufficientSet(fields.text(key, form=form), fields.texts("controls"), fields.text("why"))
     fields.done()
     return read
 
@@ -162,11 +205,27 @@ def _proof(fields: Fields) -> Proof:
     return proof
 
 
+def _product(fields: Fields, name: str) -> Product:
+    if name not in set(Product):
+        raise fields.wrong(name, f"expected one of {', '.join(Product)}")
+    return Product(name)
+
+
 def _remediation(fields: Fields) -> Remediation:
     if "remediation" not in fields:
         raise fields.source.wrong((), "the table [remediation] is missing")
     table = fields.table("remediation")
-    read = Remediation(table.choice("effort", Effort), table.text("text"), table.texts("steps"))
+    products = table.table("products")
+    read = Remediation(
+        effort=table.choice("effort", Effort),
+        text=table.text("text"),
+        steps=table.texts("steps"),
+        first=table.texts("first"),
+        products={
+            _product(products, name): products.texts(name)
+            for name in products.keys()  # noqa: SIM118 - no mapping
+        },
+    )
     if not read.steps:
         raise table.source.wrong(table.path, "expected at least one of `steps`")
     table.done()

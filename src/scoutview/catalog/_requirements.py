@@ -1,9 +1,9 @@
 """Whether a framework's mapping makes sense: each requirement answered, each edge argued."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from scoutview.catalog import _rationales
-from scoutview.catalog.model import EdgeStatus, Framework
+from scoutview.catalog.model import Framework, Relation, SufficientSet
 
 Fault = tuple[str, tuple[str | int, ...], str]  # the file, the field in it, and the sentence
 
@@ -13,9 +13,9 @@ def faults(framework: Framework, controls: Collection[str]) -> Iterator[Fault]:
     file = f"mappings/{framework.id}.toml"
     known = {requirement.id for requirement in framework.requirements}
     argued = {
-        (edge.control, edge.requirement)
+        (edge.control, edge.requirement): edge.relation
         for edge in framework.edges
-        if edge.status is EdgeStatus.ARGUED
+        if edge.status.counts
     }
     for index, edge in enumerate(framework.edges):
         if edge.control not in controls:
@@ -27,25 +27,55 @@ def faults(framework: Framework, controls: Collection[str]) -> Iterator[Fault]:
             if (control, chosen.requirement) not in argued:
                 sentence = f"no argued edge leads from {control} to {chosen.requirement}"
                 yield file, ("sufficient", index, "controls"), sentence
-        if not chosen.controls:
-            sentence = f"nothing is not sufficient for {chosen.requirement}"
+        relations = {
+            control: argued[control, chosen.requirement]
+            for control in chosen.controls
+            if (control, chosen.requirement) in argued
+        }
+        if sentence := too_little(chosen, relations):
             yield file, ("sufficient", index, "controls"), sentence
     yield from _decided(framework, file)
     yield from _reasoned(framework, file)
 
 
+def too_little(chosen: SufficientSet, relations: Mapping[str, Relation]) -> str:
+    """Return why a set cannot be sufficient for anything, an empty text where it can.
+
+    One control alone suffices only when it holds all that is asked: a part of it, or an overlap,
+    leaves something out. Source: NIST IR 8477, section 4.3.
+    """
+    if not chosen.controls:
+        return f"nothing is not sufficient for {chosen.requirement}"
+    if len(chosen.controls) == 1:
+        (control,) = chosen.controls
+        relation = relations.get(control)
+        if relation in {Relation.SUBSET, Relation.INTERSECTS}:
+            return (
+                f"{control} alone is sufficient for {chosen.requirement}, yet its edge says"
+                f" {relation}; a part leaves something out"
+            )
+    return ""
+
+
 def _decided(framework: Framework, file: str) -> Iterator[Fault]:
-    """Each requirement has a sufficient set or a reason why it does not concern imaging."""
-    chosen = {each.requirement for each in framework.sufficient}
-    none = {each.requirement for each in framework.none}
+    """Each requirement has a sufficient set, a reason why none is needed, or what is missing."""
+    decided: dict[str, list[str]] = {}
+    for kind, given in (
+        ("a sufficient set", framework.sufficient),
+        ("a reason for none", framework.none),
+        ("something missing", framework.open),
+    ):
+        for each in given:
+            decided.setdefault(each.requirement, []).append(kind)
     known = {requirement.id for requirement in framework.requirements}
     for requirement in framework.requirements:
-        if requirement.id not in chosen | none:
+        if requirement.id not in decided:
             yield file, (), f"{requirement.id} has neither a sufficient set nor a reason for none"
-    for requirement_id in sorted(chosen & none):
-        yield file, (), f"{requirement_id} has a sufficient set and a reason for none"
-    for requirement_id in sorted((chosen | none) - known):
-        yield file, (), f"there is no {requirement_id} in frameworks/{framework.id}.toml"
+    for requirement_id, words in sorted(decided.items()):
+        if len(words) > 1:
+            yield file, (), f"{requirement_id} has {' and '.join(words)}"
+        if requirement_id not in known:
+            yield file, (), f"there is no {requirement_id} in frameworks/{framework.id}.toml"
 
 
 def _reasoned(framework: Framework, file: str) -> Iterator[Fault]:

@@ -1,10 +1,11 @@
 """Whether a catalog that has the right shape also makes sense: `scoutview catalog check`."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from scoutview.catalog import _coverage, _rationales, _requirements
+from scoutview.catalog import _coverage, _filled, _prerequisites, _rationales, _requirements
+from scoutview.catalog._education import CASES, SAMPLES
 from scoutview.catalog._places import ESTATE, MAPPING, Places, Spot
 from scoutview.catalog.load import catalog_files
 from scoutview.catalog.model import Aspect, Catalog, Control, Edge, Family, Proof, ProofKind
@@ -28,6 +29,7 @@ class _Given:
     defaults: Mapping[str, Mapping[str, int]]
     judges: Mapping[str, frozenset[Protocol]]
     estate: Estate | None
+    files: Mapping[str, str]
 
     def edge(self, edge: Edge, field: str) -> Spot:
         """Return the spot of an edge's field; the mapping knows a control by its hub id."""
@@ -56,9 +58,11 @@ def check(
         files: The files that the catalog was loaded from (`catalog_files(overlays)`), to name
             lines in, with the estate's text as `estate.toml`; None: the package's.
     """
+    files = catalog_files() if files is None else files
     given = _Given(
         catalog=catalog,
-        places=Places(catalog_files() if files is None else files),
+        places=Places(files),
+        files=files,
         probes=probes,
         defaults=defaults or {},
         judges=judges or {},
@@ -77,6 +81,7 @@ def check_estate(
     given = _Given(
         catalog=catalog,
         places=Places({ESTATE: text}),
+        files={},
         probes=probes,
         defaults={},
         judges={},
@@ -220,6 +225,22 @@ def _criteria_are_decided(given: _Given) -> Iterator[Problem]:
             yield Spot(MAPPING), f"every key control of {criterion.id} is switched off ({words})"
 
 
+def _sufficient_sets_rest_on_edges(given: _Given) -> Iterator[Problem]:
+    counting = [edge for edge in given.catalog.edges if edge.status.counts]
+    argued = {(edge.control, edge.criterion): edge.relation for edge in counting}
+    own = {control.hub_id: control.id for control in given.catalog.controls if control.hub_id}
+    for index, each in enumerate(given.catalog.sufficient):
+        spot = Spot(MAPPING, ("sufficient", index, "controls"))
+        chosen = replace(each, controls=tuple(own.get(one, one) for one in each.controls))
+        pairs = {control: (control, chosen.requirement) for control in chosen.controls}
+        for control, pair in pairs.items():
+            if pair not in argued:
+                yield spot, f"no argued edge leads from {control} to {chosen.requirement}"
+        relations = {control: argued[pair] for control, pair in pairs.items() if pair in argued}
+        if sentence := _requirements.too_little(chosen, relations):
+            yield spot, sentence
+
+
 def _rationales_say_why(given: _Given) -> Iterator[Problem]:
     edges = given.catalog.edges
     for edge in _rationales.empty(edges):
@@ -277,6 +298,40 @@ def _frameworks_make_sense(given: _Given) -> Iterator[Problem]:
             yield Spot(file, field), sentence
 
 
+def _prerequisites_lead_somewhere(given: _Given) -> Iterator[Problem]:
+    own = {control.hub_id: control.id for control in given.catalog.controls if control.hub_id}
+    first = {
+        control.id: tuple(own.get(each, each) for each in control.remediation.first)
+        for control in given.catalog.controls
+    }
+    for control_id, index, sentence in _prerequisites.faults(first):
+        control = given.catalog.control(control_id)
+        yield given.places.control(control, "remediation", "first", index), sentence
+
+
+def _education_names_what_exists(given: _Given) -> Iterator[Problem]:
+    controls = {name for each in given.catalog.controls for name in (each.id, each.hub_id)}
+    criteria = {criterion.id for criterion in given.catalog.criteria}
+    for index, case in enumerate(given.catalog.cases):
+        for key, ids, known in (
+            ("controls", case.controls, controls),
+            ("criteria", case.criteria, criteria),
+        ):
+            for each in ids:
+                if each not in known:
+                    spot = Spot(CASES, ("case", index, key))
+                    yield spot, f"the case {case.id} names {each}, which does not exist"
+    for index, sample in enumerate(given.catalog.samples):
+        if sample.control not in controls:
+            spot = Spot(SAMPLES, ("sample", index, "control"))
+            yield spot, f"there is no control {sample.control}"
+
+
+def _fields_are_filled(given: _Given) -> Iterator[Problem]:
+    for file, sentence in _filled.faults(given.files):
+        yield Spot(file), sentence
+
+
 _ESTATE_RULES: Final[tuple[Callable[[_Given], Iterator[Problem]], ...]] = (
     _exceptions_name_what_exists,
     _exclusions_name_what_exists,
@@ -292,8 +347,12 @@ _RULES: Final[tuple[Callable[[_Given], Iterator[Problem]], ...]] = (
     _access_rests_on_more_than_a_title,
     _edges_meet_both_ends,
     _criteria_are_decided,
+    _sufficient_sets_rest_on_edges,
     _rationales_say_why,
     _frameworks_make_sense,
+    _prerequisites_lead_somewhere,
+    _education_names_what_exists,
+    _fields_are_filled,
     _commitments_exist,
     *_ESTATE_RULES,
 )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import TypeVar
 
 import rfc8785
 
-from scoutview.catalog import _records
+from scoutview.catalog import _cache, _records
+from scoutview.catalog._education import cases, samples
 from scoutview.catalog._fields import FILE_BYTES_MAX, CatalogError, Source, shown
 from scoutview.catalog._frameworks import FOLDER as FRAMEWORKS
-from scoutview.catalog._frameworks import frameworks
-from scoutview.catalog.model import Catalog, Control, Criterion, Edge, Family, NoControl
+from scoutview.catalog._frameworks import frameworks, sufficient_sets
+from scoutview.catalog.model import Basis, Catalog, Control, Criterion, Edge, Family
 from scoutview.catalog.overlays import apply_overlays
 
 __all__ = [
@@ -24,16 +26,22 @@ __all__ = [
     "catalog_files",
     "catalog_from_bundle",
     "load_catalog",
+    "overlays_of",
 ]
 
 BUNDLE_BYTES_MAX = 16 * 1024 * 1024
 FILES_MAX = 2000
-_FOLDERS = ("controls", "criteria", "frameworks", "mappings")
+_FOLDERS = ("controls", "criteria", "education", "frameworks", "mappings")
 _MAPPING = "mappings/soc2.toml"
 # The order in which the criteria are printed everywhere: security first.
 _SERIES = ("CC", "A", "C", "PI", "P")
 
 Record = TypeVar("Record", Criterion, Control)
+
+
+def overlays_of(workspace: Path) -> Path:
+    """Return the folder of a workspace in which the organization says what it changes."""
+    return workspace / "controls"
 
 
 def load_catalog(overlays: Path | None = None) -> Catalog:
@@ -42,7 +50,7 @@ def load_catalog(overlays: Path | None = None) -> Catalog:
     Raises:
         CatalogError: A file is no TOML, or a field is unknown, missing or of the wrong shape.
     """
-    return _assemble(catalog_files(overlays))
+    return _cache.kept(catalog_files(overlays), _assemble)
 
 
 def bundle() -> bytes:
@@ -59,8 +67,12 @@ def catalog_bundle(overlays: Path | None) -> bytes:
     return rfc8785.dumps(dict(catalog_files(overlays)))
 
 
+@lru_cache(maxsize=4)  # the runs of a history mostly have the same catalog
 def catalog_from_bundle(data: bytes) -> Catalog:
     """Return the catalog that `catalog_bundle` gave as bytes, now or in an old run.
+
+    It is always read from these bytes, never from what a disk keeps; the same bytes are read
+    once in a process.
 
     Raises:
         CatalogError: The bytes are no bundle, are too large, or hold a file that is not right.
@@ -151,7 +163,7 @@ def _assemble(files: Mapping[str, str]) -> Catalog:
                 _add(controls, read, source)
             case ["controls", _]:
                 overlays.append(source)
-            case ["mappings", "soc2"] | ["frameworks", _]:
+            case ["mappings", "soc2"] | ["frameworks", _] | ["education", "cases" | "samples"]:
                 pass
             case ["mappings", name] if f"{FRAMEWORKS}/{name}.toml" in files:
                 pass
@@ -159,15 +171,15 @@ def _assemble(files: Mapping[str, str]) -> Catalog:
                 raise CatalogError(
                     f"{shown(file)}: the catalog has no place for a file of this name"
                 )
-    edges, no_controls = _mapping(files)
     hub = Catalog(
         criteria=tuple(sorted(criteria.values(), key=_printed_order)),
         controls=tuple(controls.values()),
-        edges=edges,
-        no_controls=no_controls,
+        edges=(),
         frameworks=frameworks(files),
+        cases=cases(files),
+        samples=samples(files),
     )
-    return _in_order(apply_overlays(hub, overlays))
+    return _in_order(apply_overlays(_mapped(hub, files), overlays))
 
 
 def _family(source: Source, name: str) -> Family:
@@ -182,19 +194,29 @@ def _add(known: dict[str, Record], record: Record, source: Source) -> None:
     known[record.id] = record
 
 
-def _mapping(files: Mapping[str, str]) -> tuple[tuple[Edge, ...], tuple[NoControl, ...]]:
+def _mapped(hub: Catalog, files: Mapping[str, str]) -> Catalog:
+    """Return the catalog with SOC 2's own mapping."""
     if _MAPPING not in files:
         raise CatalogError(f"{_MAPPING}: the file is missing")
     fields = Source(_MAPPING, files[_MAPPING]).table()
+    sets = sufficient_sets(fields, "criterion", _records.CRITERION_ID)
+    key = {(control, each.requirement) for each in sets for control in each.controls}
     edges: dict[tuple[str, str], Edge] = {}
     for table in fields.tables("edge"):
-        edge = _records.edge(table)
+        edge = _records.edge(table, key)
         if _pair(edge) in edges:
             raise table.wrong("control", f"{edge.control} -> {edge.criterion} is listed twice")
         edges[_pair(edge)] = edge
-    no_controls = tuple(_records.no_control(table) for table in fields.tables("no_control"))
+    mapped = replace(
+        hub,
+        edges=tuple(edges.values()),
+        no_controls=tuple(_records.no_control(table) for table in fields.tables("no_control")),
+        sufficient=sets,
+        basis=fields.choice("basis", Basis),
+        mapping_source=fields.text("source"),
+    )
     fields.done()
-    return tuple(edges.values()), no_controls
+    return mapped
 
 
 def _printed_order(criterion: Criterion) -> tuple[int, str]:

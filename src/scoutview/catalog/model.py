@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from scoutview.estate.model import Category, DataClass, Kind, Protocol
@@ -66,6 +67,7 @@ class Criterion:
     title: str
     asks: str
     shown_by: str
+    auditor_asks: tuple[str, ...] = ()
     coso_principle: int | None = None
 
 
@@ -96,13 +98,30 @@ class AppliesTo:
     data: frozenset[DataClass] = frozenset()
 
 
+class Product(StrEnum):
+    """What imaging organizations run, for which there are steps of its own."""
+
+    ORTHANC = "orthanc"
+    DCM4CHEE = "dcm4chee"
+    DCMTK = "dcmtk"
+    WINDOWS_MODALITY = "windows-modality"
+    STUNNEL = "stunnel"
+    NGINX = "nginx"
+
+
 @dataclass(frozen=True, slots=True)
 class Remediation:
-    """How to mend it: effort, what to do in one sentence, and steps that name a product."""
+    """How to mend it: effort, what to do in one sentence, and steps.
+
+    `first` are the controls without which this one cannot sensibly be done. `products` has steps
+    of a product's own, by product, where there is something true to say.
+    """
 
     effort: Effort
     text: str
     steps: tuple[str, ...]
+    first: tuple[str, ...] = ()
+    products: Mapping[Product, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,24 +150,6 @@ class Control:
     commitments: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
-    """A control addresses a criterion; `key` controls decide its status."""
-
-    control: str
-    criterion: str
-    key: bool
-    rationale: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoControl:
-    """A criterion that deliberately has no control here, and why (never in Security)."""
-
-    criterion: str
-    reason: str
-
-
 class Relation(StrEnum):
     """What a control is to a requirement. Source: NIST IR 8477, section 4.3 (set theory)."""
 
@@ -159,10 +160,20 @@ class Relation(StrEnum):
 
 
 class EdgeStatus(StrEnum):
-    """How far an edge was thought through; a proposed one never counts."""
+    """How far an edge was thought through; a proposed one never counts.
+
+    Argued is the word of this catalog's authors; adopted that of the organization's management,
+    which alone decides which controls meet its criteria. None is shipped as adopted.
+    """
 
     PROPOSED = "proposed"
     ARGUED = "argued"
+    ADOPTED = "adopted"
+
+    @property
+    def counts(self) -> bool:
+        """Whether an edge of this status supports anything."""
+        return self is not EdgeStatus.PROPOSED
 
 
 class Basis(StrEnum):
@@ -170,6 +181,30 @@ class Basis(StrEnum):
 
     TEXT_READ = "text-read"
     IDS_AND_CROSSWALK = "ids-and-crosswalk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A control addresses a criterion; `key` controls decide its status.
+
+    A control of the hub is key where the criterion's sufficient set names it; one of the
+    organization's own where its file says so.
+    """
+
+    control: str
+    criterion: str
+    key: bool
+    relation: Relation
+    status: EdgeStatus
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoControl:
+    """A criterion that deliberately has no control here, and why (never in Security)."""
+
+    criterion: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +248,14 @@ class NotInImaging:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenRequirement:
+    """A requirement for which no set of controls is enough yet, and what is missing."""
+
+    requirement: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
     """A framework beside SOC 2 with its requirements, and how the controls answer them."""
@@ -226,6 +269,49 @@ class Framework:
     edges: tuple[RequirementEdge, ...]
     sufficient: tuple[SufficientSet, ...]
     none: tuple[NotInImaging, ...]
+    open: tuple[OpenRequirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A failure that really happened and is public, and what it teaches.
+
+    `date` is a year, a month or a day as far as it is known. `unverified` says what of the story
+    no source at hand confirmed (empty: all of it is confirmed).
+    """
+
+    id: str
+    title: str
+    date: str
+    source: str
+    story: str
+    controls: tuple[str, ...]
+    criteria: tuple[str, ...]
+    unverified: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A control that an auditor samples early: from what, how it fails, what to have ready."""
+
+    control: str
+    sampled: str
+    fails: str
+    ready: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """Management made mappings its own: who, when, and of each requirement what was adopted.
+
+    `framework` is `soc2` or the id of another framework. `requirements` gives for each id the
+    digest of its mapping as it was that day (`scoutview.catalog.adoption`).
+    """
+
+    framework: str
+    by: str
+    on: date
+    requirements: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +322,13 @@ class Catalog:
     controls: tuple[Control, ...]
     edges: tuple[Edge, ...]
     no_controls: tuple[NoControl, ...] = ()
+    sufficient: tuple[SufficientSet, ...] = ()
+    basis: Basis = Basis.IDS_AND_CROSSWALK
+    mapping_source: str = ""
     frameworks: tuple[Framework, ...] = ()
+    adoptions: tuple[Adoption, ...] = ()
+    cases: tuple[Case, ...] = ()
+    samples: tuple[Sample, ...] = ()
 
     def control(self, control_id: str) -> Control:
         """Return the control with this id. Raises KeyError when there is none."""

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from scoutview.catalog import _records
 from scoutview.catalog._fields import Fields, Source
-from scoutview.catalog.model import Catalog, Control, Edge, Family, Proof
+from scoutview.catalog.adoption import adopt, adoptions
+from scoutview.catalog.model import Adoption, Catalog, Control, Edge, Family, Proof
 
 
 def apply_overlays(catalog: Catalog, sources: Sequence[Source]) -> Catalog:
@@ -19,6 +20,7 @@ def apply_overlays(catalog: Catalog, sources: Sequence[Source]) -> Catalog:
         CatalogError: A file is not right, names a control that is not in the hub, takes an id
             that is in use, or asks for less than the hub does.
     """
+    catalog, sources = _adopted(catalog, sources)
     hub = {control.id: control for control in catalog.controls}
     controls = dict(hub)  # by hub id, or by own id where there is no hub control
     edges = list(catalog.edges)
@@ -45,6 +47,19 @@ def apply_overlays(catalog: Catalog, sources: Sequence[Source]) -> Catalog:
         controls=tuple(controls.values()),
         edges=tuple(replace(edge, control=names.get(edge.control, edge.control)) for edge in edges),
     )
+
+
+def _adopted(catalog: Catalog, sources: Sequence[Source]) -> tuple[Catalog, list[Source]]:
+    """Return the catalog with what management adopted, and the files that say something else."""
+    given: list[Adoption] = []
+    others = []
+    for source in sources:
+        fields = source.table()
+        if "adopts" in fields:
+            given += adoptions(source, fields)
+        else:
+            others.append(source)
+    return adopt(catalog, given) if given else catalog, others
 
 
 def _overlaid(fields: Fields, hub: Mapping[str, Control]) -> Control:
@@ -121,7 +136,7 @@ def _own(fields: Fields) -> tuple[Control, list[Edge]]:
     control = replace(control, own=True, commitments=fields.texts("commitments"))
     edges: dict[str, Edge] = {}
     for table in fields.tables("edge"):
-        edge = _records.edge(table, control.id)
+        edge = _records.own_edge(table, control.id)
         if edge.criterion in edges:
             raise table.wrong("criterion", f"{control.id} -> {edge.criterion} is listed twice")
         edges[edge.criterion] = edge

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from scoutview.catalog.licensed import LicensedError
 from scoutview.catalog.load import CatalogError
 from scoutview.estate.read import EstateError
 from scoutview.facts.codec import CodecError
@@ -40,6 +41,7 @@ _BAD_INPUT: Final = (
     IpeError,
     KeyPlaceError,
     KitError,
+    LicensedError,
     NoSuchRun,
     RetentionError,
     SaidError,

@@ -1,11 +1,12 @@
-"""scoutview catalog check."""
+"""scoutview catalog check|list|derived|adopt|site|overlay import."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from scoutview.cli._options import workspace_option
+from scoutview.cli._options import PATH, workspace_option
 
 if TYPE_CHECKING:
     from scoutview.catalog.model import Catalog
@@ -18,7 +19,7 @@ def _frameworks(catalog: "Catalog") -> str:
 
 @click.group()
 def command() -> None:
-    """Check controls and their mapping."""
+    """Check controls and their mapping, and adopt it."""
 
 
 @command.command()
@@ -57,3 +58,132 @@ def check(ctx: click.Context, folder: Path) -> None:
         f"{len(catalog.criteria)} criteria, {len(catalog.controls)} controls, "
         f"{len(catalog.edges)} edges, {_frameworks(catalog)}: no fault found."
     )
+
+
+@command.command("list")
+@workspace_option
+def list_(folder: Path) -> None:
+    """List every framework: how it is mapped, and how far management adopted the mapping."""
+    from scoutview.catalog.adoption import SOC2, standing
+    from scoutview.catalog.load import load_catalog, overlays_of
+
+    if not folder.is_dir():
+        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    catalog = load_catalog(overlays_of(folder))
+    click.echo(f"{SOC2}: SOC 2, {len(catalog.criteria)} criteria, {len(catalog.edges)} edges")
+    click.echo(f"  {standing(catalog, SOC2).sentence}")
+    for framework in catalog.frameworks:
+        click.echo(
+            f"{framework.id}: {framework.title}, {len(framework.requirements)} requirements, "
+            f"{len(framework.edges)} edges, {len(framework.sufficient)} sufficient sets, "
+            f"{len(framework.none)} not in imaging, {len(framework.open)} open"
+        )
+        click.echo(f"  {standing(catalog, framework.id).sentence}")
+
+
+@command.command()
+@click.argument("source")
+@click.argument("target")
+@click.option("--only", default="", metavar="ID", help="Only this requirement of SOURCE.")
+@workspace_option
+def derived(source: str, target: str, only: str, folder: Path) -> None:
+    """Show framework TARGET as seen from SOURCE, with the controls that lead to both.
+
+    A pair is derived, never mapped: both requirements have the same control in their sufficient
+    sets. The share is that of the common controls among all of both sets. Nothing is judged by it.
+    """
+    from scoutview.catalog.adoption import names
+    from scoutview.catalog.derived import derived as pairs_of
+    from scoutview.catalog.load import load_catalog, overlays_of
+
+    if not folder.is_dir():
+        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    catalog = load_catalog(overlays_of(folder))
+    for name in (source, target):
+        if name not in names(catalog):
+            raise click.UsageError(
+                f"There is no framework {name!r}; there are {', '.join(names(catalog))}."
+            )
+    pairs = [pair for pair in pairs_of(catalog, source, target) if only in {"", pair.source}]
+    for pair in pairs:
+        via = ", ".join(
+            f"{step.control} ({step.to_source} | {step.to_target})" for step in pair.steps
+        )
+        click.echo(
+            f"{pair.source} {pair.relation} {pair.target}, share {pair.share:.2f}, through {via}"
+        )
+    click.echo(f"{len(pairs)} pairs of {source} and {target}, derived through controls.")
+
+
+@command.command()
+@click.argument("framework")
+@click.option("--by", required=True, metavar="NAME", help="Who of management, with role.")
+@click.option(
+    "--only", multiple=True, metavar="ID", help="Only this requirement (may be given again)."
+)
+@workspace_option
+def adopt(*, framework: str, by: str, only: tuple[str, ...], folder: Path) -> None:
+    """Make the mapping of FRAMEWORK management's own, as it stands today.
+
+    Management decides which controls meet which criteria: read the edges and sufficient sets
+    first (`scoutview explain ID`). Requirements whose mapping a later catalog changes are no
+    longer adopted.
+    """
+    from scoutview.pipeline.adopt import adopt as adopt_mapping
+    from scoutview.pipeline.workspace import Workspace
+
+    if not folder.is_dir():
+        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    done = adopt_mapping(Workspace(folder), framework, by, datetime.now(UTC).date(), only)
+    click.echo(f"{len(done.requirements)} requirements of {framework} adopted: {done.path}.")
+    click.echo(done.sentence)
+    click.echo("The next run records it; earlier runs stay as they were.")
+
+
+@command.command()
+@click.argument("dir", type=PATH, metavar="DIR")
+@workspace_option
+def site(*, dir: Path, folder: Path) -> None:  # noqa: A002 - click names it after the argument
+    """Write the catalog as HTML pages to learn from into DIR, the workspace's overlays applied.
+
+    Each criterion, control and probe has a page: what it asks in an imaging department, how it
+    fails, what an auditor will ask, how to show and how to mend it. No page needs a network.
+    """
+    from scoutview.pipeline.catalog_site import write_site
+    from scoutview.pipeline.workspace import Workspace
+
+    if not folder.is_dir():
+        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    count = write_site(Workspace(folder), dir)
+    click.echo(f"{count} pages in {dir}; open {dir / 'index.html'}.")
+
+
+@command.group()
+def overlay() -> None:
+    """Take in what is the organization's own."""
+
+
+@overlay.command("import")
+@click.argument("file", type=PATH)
+@click.option("--framework", required=True, metavar="ID", help="As `catalog list` shows it.")
+@click.option("--by", required=True, metavar="NAME", help="Who holds the licence, with role.")
+@workspace_option
+def import_(*, file: Path, framework: str, by: str, folder: Path) -> None:
+    """Take in the official wording of a framework from the organization's own licensed copy.
+
+    FILE is a CSV file with a heading (a column `id` and a column `text`) or an OSCAL catalog in
+    JSON. `explain` shows the wording beside our gist; it stays in the workspace's `licensed/`
+    folder, and no report, kit, bundle or export contains it.
+    """
+    from scoutview.cli._workspace import opened
+    from scoutview.pipeline.licensed import take_in
+
+    today = datetime.now(UTC).date()
+    licensed, taken = take_in(opened(folder), file, framework, by, today)
+    click.echo(
+        f"{len(licensed.texts)} texts of {framework} taken in from {licensed.source}"
+        f" (SHA-256 {licensed.sha256}), for this workspace alone."
+    )
+    if taken.unknown:
+        some = ", ".join(repr(each[:40]) for each in taken.unknown[:5])
+        click.echo(f"{len(taken.unknown)} ids are none of {framework} and were left out: {some}.")

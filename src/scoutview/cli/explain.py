@@ -25,26 +25,28 @@ if TYPE_CHECKING:
 )
 def command(id_: str, folder: Path) -> None:
     """Explain a criterion, a requirement, a control or a probe; without ID, list them."""
-    from scoutview.catalog.load import load_catalog
-    from scoutview.pipeline.workspace import Workspace
-    from scoutview.probes.catalogue import ALL, BY_ID
+    from scoutview.catalog.load import load_catalog, overlays_of
+    from scoutview.probes.one import probe_of
 
     if not folder.is_dir():
         raise click.UsageError(f"{folder} is no folder; name a workspace.")
-    catalog = load_catalog(Workspace(folder).overlays)
+    catalog = load_catalog(overlays_of(folder))
     wanted = id_.strip()
     criteria = {criterion.id.lower(): criterion for criterion in catalog.criteria}
     controls = {control.id.lower(): control for control in catalog.controls}
     if not wanted:
+        from scoutview.probes.catalogue import ALL
+
         _list(catalog, ALL)
     elif wanted.lower() in criteria:
-        _criterion(catalog, criteria[wanted.lower()])
+        _criterion(catalog, criteria[wanted.lower()], folder)
     elif wanted.lower() in controls:
         _control(catalog, controls[wanted.lower()])
-    elif found := _requirement(catalog, wanted):
-        _explain_requirement(catalog, *found)
-    elif wanted.lower() in BY_ID:
-        _probe(catalog, BY_ID[wanted.lower()])
+    elif found := _requirements(catalog, wanted):
+        for framework, requirement in found:
+            _explain_requirement(catalog, framework, requirement, folder)
+    elif probe := probe_of(wanted.lower()):
+        _probe(catalog, probe)
     else:
         raise click.UsageError(
             f"{wanted!r} is no criterion, requirement, control or probe; `scoutview explain` lists"
@@ -80,37 +82,65 @@ def _items(heading: str, items: list[str]) -> None:
         click.echo(textwrap.fill(item, 88, initial_indent="  - ", subsequent_indent="    "))
 
 
-def _criterion(catalog: "Catalog", criterion: "Criterion") -> None:
+def _criterion(catalog: "Catalog", criterion: "Criterion", folder: Path) -> None:
+    from scoutview.catalog.adoption import SOC2, standing
+
     click.echo(f"{criterion.id}  {criterion.title}  ({criterion.category.value})")
     _say("What it asks of an imaging organization", criterion.asks)
+    _licensed(folder, SOC2, criterion.id)
     _say("What shows it", criterion.shown_by)
+    _items("What an auditor will ask in an imaging department", list(criterion.auditor_asks))
     edges = [edge for edge in catalog.edges if edge.criterion == criterion.id]
     edges.sort(key=lambda edge: (not edge.key, edge.control))
     named = [
-        f"{edge.control}{' (key)' if edge.key else ''} {catalog.control(edge.control).title}: "
-        f"{edge.rationale}"
+        f"{edge.control}{' (key)' if edge.key else ''} {catalog.control(edge.control).title} "
+        f"({edge.relation.value}): {edge.rationale}"
         for edge in edges
     ]
     _items("Controls that address it", named)
-    click.echo("\nThe wording is ours; the criterion itself is AICPA's, TSP section 100.")
+    _cases(catalog, {criterion.id})
+    for chosen in catalog.sufficient:
+        if chosen.requirement == criterion.id:
+            _say(f"Enough together: {', '.join(chosen.controls)}", chosen.why)
+    click.echo(f"\n{standing(catalog, SOC2).sentence}")
+    click.echo("The wording is ours; the criterion itself is AICPA's, TSP section 100.")
 
 
-def _requirement(catalog: "Catalog", wanted: str) -> "tuple[Framework, Requirement] | None":
-    for framework in catalog.frameworks:
-        for requirement in framework.requirements:
-            if requirement.id.lower() == wanted.lower():
-                return framework, requirement
-    return None
+def _requirements(catalog: "Catalog", wanted: str) -> "list[tuple[Framework, Requirement]]":
+    """Return the requirements of this id; `gdpr:Art.33` is one of that framework alone."""
+    name, _, id_ = wanted.rpartition(":")
+    return [
+        (framework, requirement)
+        for framework in catalog.frameworks
+        if name.lower() in {"", framework.id}
+        for requirement in framework.requirements
+        if requirement.id.lower() == id_.lower()
+    ]
+
+
+def _licensed(folder: Path, framework: str, id_: str) -> None:
+    from scoutview.catalog.licensed import read_licensed
+
+    licensed = read_licensed(folder, framework)
+    if licensed and id_ in licensed.texts:
+        source = f"{licensed.source}, your licensed copy, {licensed.on.isoformat()}"
+        _say(f"The official wording ({source})", licensed.texts[id_])
 
 
 def _explain_requirement(
-    catalog: "Catalog", framework: "Framework", requirement: "Requirement"
+    catalog: "Catalog", framework: "Framework", requirement: "Requirement", folder: Path
 ) -> None:
+    from scoutview.catalog.adoption import standing
+
     click.echo(f"{requirement.id}  {requirement.title}  ({framework.title}, {requirement.kind})")
     _say("What it asks of an imaging department", requirement.asks)
+    _licensed(folder, framework.id, requirement.id)
     for none in framework.none:
         if none.requirement == requirement.id:
             _say("Why no control answers it", none.reason)
+    for missing in framework.open:
+        if missing.requirement == requirement.id:
+            _say("Open: what is missing in the controls", missing.reason)
     named = [
         f"{edge.control} {catalog.control(edge.control).title} ({edge.relation.value}): "
         f"{edge.rationale}"
@@ -121,13 +151,24 @@ def _explain_requirement(
     for chosen in framework.sufficient:
         if chosen.requirement == requirement.id:
             _say(f"Enough together: {', '.join(chosen.controls)}", chosen.why)
-    click.echo(f"\nThe words are ours; the rule is {framework.source}.")
+    click.echo(f"\n{standing(catalog, framework.id).sentence}")
+    click.echo(f"The words are ours; the source is {framework.source.rstrip('.')}.")
+
+
+def _cases(catalog: "Catalog", names: set[str]) -> None:
+    told = [
+        f"{case.title} ({case.date}): {case.story} [{case.source}]"
+        for case in catalog.cases
+        if names & {*case.controls, *case.criteria}
+    ]
+    _items("It happened", told)
 
 
 def _control(catalog: "Catalog", control: "Control") -> None:
     click.echo(f"{control.id}  {control.title}  ({control.family.value})")
     _say("The control", control.wording)
-    _say("Why", control.why)
+    _say("Why, and how it fails", control.why)
+    _cases(catalog, {control.id, control.hub_id})
     _say("Performed by", control.performer)
     proofs = [
         f"{proof.kind.value} {proof.name}, every {proof.every_days} days, for "
@@ -137,7 +178,11 @@ def _control(catalog: "Catalog", control: "Control") -> None:
     _items("What shows it", proofs)
     effort = control.remediation.effort.value
     _say(f"What to do ({effort})", control.remediation.text)
+    if control.remediation.first:
+        _say("First", ", ".join(control.remediation.first))
     _items("Steps", list(control.remediation.steps))
+    for product, steps in control.remediation.products.items():
+        _items(f"On {product}", list(steps))
     edges = [edge for edge in catalog.edges if edge.control == control.id]
     _items("Criteria", [f"{e.criterion}{' (key)' if e.key else ''}: {e.rationale}" for e in edges])
     for framework in catalog.frameworks:

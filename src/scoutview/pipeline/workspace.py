@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scoutview import __version__
+from scoutview.catalog.load import overlays_of
 from scoutview.estate.read import line_problem
 from scoutview.ledger import Ledger, LedgerError, Memory, Restored, Signer
 from scoutview.ledger.content.sealing import Vault
@@ -104,7 +105,7 @@ class Workspace:
     @property
     def overlays(self) -> Path:
         """The organization's own controls."""
-        return self.folder / "controls"
+        return overlays_of(self.folder)
 
     @property
     def abort_file(self) -> Path:

@@ -9,8 +9,7 @@ NOT_AN_OPINION: Final = (
     "auditor concludes; Scoutview never does."
 )
 MAPPING: Final = (
-    "Which control addresses which criterion is Scoutview's proposal. The mapping is not yet "
-    "adopted by management; a mapping is not assurance."
+    "Which controls meet which criterion is decided by management; a mapping is not assurance."
 )
 GREEN: Final = (
     (

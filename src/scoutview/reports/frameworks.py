@@ -9,14 +9,11 @@ from scoutview.assessment.requirements import (
     RequirementResult,
     judge_frameworks,
 )
+from scoutview.catalog.adoption import SOC2, standing
 from scoutview.reports.counts import by_status
 from scoutview.reports.model import Report
 
 FORMAT: Final = 1
-NOT_ADOPTED: Final = (
-    "The mapping was argued by the authors of this catalog and is not yet adopted by management,"
-    " who decide which controls meet which requirement."
-)
 
 Json = dict[str, Any]
 
@@ -24,6 +21,19 @@ Json = dict[str, Any]
 def framework_results(report: Report) -> tuple[FrameworkResult, ...]:
     """Return every framework of the run's own catalog, judged by the run's controls."""
     return judge_frameworks(report.catalog, report.assessment.controls)
+
+
+def adoption(report: Report, framework: str = SOC2) -> str:
+    """Return the sentence on whether management made the mapping its own."""
+    return standing(report.catalog, framework).sentence
+
+
+def by_status_ids(result: FrameworkResult) -> tuple[tuple[Status, tuple[str, ...]], ...]:
+    """Return the requirements of each status, worst first, in the framework's own order."""
+    return tuple(
+        (status, tuple(e.requirement.id for e in result.requirements if e.status is status))
+        for status, _ in counted(result)
+    )
 
 
 def counted(result: FrameworkResult) -> tuple[tuple[Status, int], ...]:
@@ -47,8 +57,15 @@ def frameworks_json(report: Report) -> bytes:
         "format": FORMAT,
         "run": report.run.id,
         "catalog_hash": report.run.catalog_hash,
-        "mapping": NOT_ADOPTED,
-        "frameworks": [_framework(result) for result in framework_results(report)],
+        "soc2": {
+            "adoption": adoption(report),
+            "basis": report.catalog.basis.value,
+            "mapping_source": report.catalog.mapping_source,
+        },
+        "frameworks": [
+            {**_framework(result), "adoption": adoption(report, result.framework.id)}
+            for result in framework_results(report)
+        ],
     }
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
     return (text + "\n").encode("utf-8", "replace")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from scoutview.reports.counts import by_category, by_outcome, by_status
 from scoutview.reports.described import promises, subservice_organizations
 from scoutview.reports.estate_picture import estate_picture
 from scoutview.reports.findings_view import FindingViews
-from scoutview.reports.frameworks import NOT_ADOPTED, counted, framework_results
+from scoutview.reports.frameworks import adoption, counted, framework_results
 from scoutview.reports.given_evidence import given_evidence
 from scoutview.reports.heat_map import heat_map
 from scoutview.reports.key_controls import basis, key_controls
@@ -75,7 +76,7 @@ def readiness_html(report: Report) -> str:
         criteria=_criteria(report),
         frameworks=framework_results(report),
         framework_counts=counted,
-        not_adopted=NOT_ADOPTED,
+        adoption=partial(adoption, report),
         controls=_controls(report),
         control_places={control.id: n for n, control in enumerate(assessment.controls)},
         systems=FindingViews(report).systems(),

@@ -13,6 +13,7 @@ from scoutview.reports._pdf_tables import told_apart
 from scoutview.reports._plain import plain
 from scoutview.reports.counts import by_category, by_outcome, by_status
 from scoutview.reports.estate_picture import Picture, estate_picture
+from scoutview.reports.frameworks import adoption, by_status_ids, framework_results
 from scoutview.reports.key_controls import basis, key_controls
 from scoutview.reports.marks import STATUS_MARKS
 from scoutview.reports.model import Report
@@ -77,7 +78,9 @@ def _data(report: Report, picture: Picture) -> Json:
         "cover": _cover(report),
         "stopped": run.stopped,
         "not_an_opinion": cautions.NOT_AN_OPINION,
-        "mapping": cautions.MAPPING,
+        "mapping": f"{cautions.MAPPING} {adoption(report)}",
+        "adoption": adoption(report),
+        "frameworks": _frameworks(report),
         "marks": {
             status.value: {"ink": mark.ink, "tint": mark.tint}
             for status, mark in STATUS_MARKS.items()
@@ -107,6 +110,22 @@ def _data(report: Report, picture: Picture) -> Json:
         "verify": list(cautions.verify_commands(run.id)),
         "checkpoint": run.checkpoint or cautions.UNSIGNED,
     }
+
+
+def _frameworks(report: Report) -> list[Json]:
+    return [
+        {
+            "title": result.framework.title,
+            "total": len(result.requirements),
+            "adoption": adoption(report, result.framework.id),
+            "source": result.framework.source,
+            "statuses": [
+                {"status": status.value, "count": len(ids), "ids": ", ".join(ids)}
+                for status, ids in by_status_ids(result)
+            ],
+        }
+        for result in framework_results(report)
+    ]
 
 
 def _cover(report: Report) -> list[tuple[str, str]]:

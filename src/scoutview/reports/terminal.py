@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scoutview.assessment.model import CriterionResult, Gap, Status
+from scoutview.catalog.adoption import names
 from scoutview.estate.model import Category
 from scoutview.findings import Finding, Outcome
 from scoutview.reports._plain import ascii_only, fit, one_line
 from scoutview.reports.accepted_deviations import accepted_deviations, excused_until
 from scoutview.reports.counts import by_category, by_outcome, by_status
-from scoutview.reports.frameworks import framework_results, in_words
+from scoutview.reports.frameworks import adoption, framework_results, in_words
 from scoutview.reports.key_controls import basis
 from scoutview.reports.marks import STATUS_MARKS
 from scoutview.reports.model import Report
@@ -135,9 +136,15 @@ def _criteria(report: Report, pen: _Pen) -> Iterator[str]:
 def _frameworks(report: Report, pen: _Pen) -> Iterator[str]:
     results = framework_results(report)
     if results:
-        yield pen.heading("Other frameworks, by a mapping that management has not adopted yet")
+        yield pen.heading("Other frameworks")
     for result in results:
         yield from pen.wrapped(in_words(result), "  ", "    ")
+    told = {adoption(report, name) for name in names(report.catalog)}
+    if len(told) == 1:
+        yield from pen.wrapped(told.pop(), "  ", "  ")
+    else:
+        for name in names(report.catalog):
+            yield from pen.wrapped(f"{name}: {adoption(report, name)}", "  ", "    ")
 
 
 def _criterion(criterion: CriterionResult, pen: _Pen) -> Iterator[str]:

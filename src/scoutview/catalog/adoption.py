@@ -1,0 +1,224 @@
+"""Which mappings management made its own: `controls/adopted-FRAMEWORK.toml` of a workspace.
+
+A mapping is argued by the authors of this catalog. That a control meets a criterion is decided by
+management, and only for what it read: each requirement is adopted with a digest of its edges and
+its sufficient set, so that a later catalog with other arguments is not taken for adopted.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import rfc8785
+
+from scoutview.catalog._fields import CatalogError, Fields, Form, Source
+from scoutview.catalog._records import SLUG
+from scoutview.catalog.model import Adoption, Catalog, EdgeStatus, SufficientSet
+
+SOC2: Final = "soc2"
+NOT_ADOPTED: Final = (
+    "Mapping not yet adopted by management: it was argued by the authors of this catalog."
+)
+NAME_CHARACTERS_MAX: Final = 120
+_DIGEST = Form(r"[0-9a-f]{64}", "64 hexadecimal digits, as `scoutview catalog adopt` writes them")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far a framework's mapping is management's own.
+
+    `adopted` are the requirements whose mapping is adopted as it stands; `changed` those that
+    were adopted in other words than today's; `last` is the latest adoption.
+    """
+
+    total: int
+    adopted: frozenset[str]
+    changed: frozenset[str]
+    last: Adoption | None
+
+    @property
+    def sentence(self) -> str:
+        """The one sentence that stands on everything that an auditor may read."""
+        if not self.last or not (self.adopted or self.changed):
+            return NOT_ADOPTED
+        by = f"{self.last.by} on {self.last.on.isoformat()}"
+        if len(self.adopted) == self.total:
+            return f"Mapping adopted by management: {by}."
+        parts = [f"Mapping adopted by management for {len(self.adopted)} of {self.total} ({by})"]
+        if self.changed:
+            parts.append(f"{len(self.changed)} changed since they were adopted")
+        return f"{'; '.join(parts)}; the rest is not yet adopted by management."
+
+
+def names(catalog: Catalog) -> tuple[str, ...]:
+    """Return what a mapping can be adopted of: SOC 2 first, then the other frameworks' ids."""
+    return (SOC2, *(framework.id for framework in catalog.frameworks))
+
+
+def digests(catalog: Catalog, framework: str) -> dict[str, str]:
+    """Return the digest of each requirement's mapping as it stands, by requirement.
+
+    Raises KeyError when there is no such framework.
+    """
+    mapped = _mapped(catalog, framework)
+    edges: dict[str, list[tuple[str, str, str]]] = {}
+    for requirement, edge in mapped.argued:
+        edges.setdefault(requirement, []).append(edge)
+    enough = {name: [reason] for name, reason in mapped.reasons.items()}
+    enough.update({each.requirement: [each.why, *each.controls] for each in mapped.sets})
+    return {
+        name: hashlib.sha256(
+            rfc8785.dumps({"edges": sorted(edges.get(name, [])), "enough": enough.get(name, [])})
+        ).hexdigest()
+        for name in mapped.ids
+    }
+
+
+def standing(catalog: Catalog, framework: str) -> Standing:
+    """Return how far a framework's mapping is adopted. Raises KeyError when there is none."""
+    own = [each for each in catalog.adoptions if each.framework == framework]
+    if not own:
+        total = len(_mapped(catalog, framework).ids)
+        return Standing(total=total, adopted=frozenset(), changed=frozenset(), last=None)
+    today = digests(catalog, framework)
+    said: dict[str, str] = {}
+    for adoption in own:
+        said.update(adoption.requirements)
+    adopted = frozenset(id_ for id_, digest in said.items() if today.get(id_) == digest)
+    return Standing(
+        total=len(today),
+        adopted=adopted,
+        changed=frozenset(said) & frozenset(today) - adopted,
+        last=max(own, key=lambda each: each.on, default=None),
+    )
+
+
+def adoptions(source: Source, fields: Fields) -> list[Adoption]:
+    """Return the adoptions of one file, whose key `adopts` names the framework.
+
+    Raises CatalogError where a field is not right.
+    """
+    framework = fields.text("adopts", form=SLUG)
+    found = []
+    for table in fields.tables("adoption"):
+        given = table.table("requirements")
+        adoption = Adoption(
+            framework=framework,
+            by=table.text("by"),
+            on=table.day("on"),
+            requirements={
+                name: given.text(name, form=_DIGEST)
+                for name in given.keys()  # noqa: SIM118 - no mapping
+            },
+        )
+        if len(adoption.by) > NAME_CHARACTERS_MAX:
+            raise table.wrong("by", f"the name is over {NAME_CHARACTERS_MAX} characters")
+        table.done()
+        found.append(adoption)
+    fields.done()
+    if source.file != f"controls/{file_name(framework)}":
+        raise source.wrong((), f"the file must be named {file_name(framework)}")
+    return found
+
+
+def adopt(catalog: Catalog, given: Sequence[Adoption]) -> Catalog:
+    """Return the catalog with these adoptions: the edges they cover as they stand are adopted.
+
+    Raises CatalogError when an adoption names a framework that is not there.
+    """
+    known = names(catalog)
+    for adoption in given:
+        if adoption.framework not in known:
+            sentence = f"there is no framework {adoption.framework}; there are {', '.join(known)}"
+            raise CatalogError(f"controls/{file_name(adoption.framework)}: {sentence}")
+    catalog = replace(catalog, adoptions=tuple(given))
+    by_framework = {
+        name: standing(catalog, name).adopted for name in {each.framework for each in given}
+    }
+    soc2 = by_framework.get(SOC2, frozenset())
+    return replace(
+        catalog,
+        edges=tuple(
+            replace(edge, status=_now(edge.status, adopted=edge.criterion in soc2))
+            for edge in catalog.edges
+        ),
+        frameworks=tuple(
+            replace(
+                framework,
+                edges=tuple(
+                    replace(edge, status=_now(edge.status, adopted=edge.requirement in adopted))
+                    for edge in framework.edges
+                ),
+            )
+            if (adopted := by_framework.get(framework.id))
+            else framework
+            for framework in catalog.frameworks
+        ),
+    )
+
+
+def file_name(framework: str) -> str:
+    """Return the name of the file in which a framework's adoptions stand."""
+    return f"adopted-{framework}.toml"
+
+
+def written(framework: str, given: Sequence[Adoption]) -> str:
+    """Return the text of the file of these adoptions."""
+    lines = [
+        "# Written by `scoutview catalog adopt`: which mappings management made its own.",
+        "# A digest is of a requirement's edges and sufficient set as they were that day.",
+        f'adopts = "{framework}"',
+    ]
+    for adoption in given:
+        by = adoption.by.replace("\\", "\\\\").replace('"', '\\"')
+        lines += ["", "[[adoption]]", f'by = "{by}"', f"on = {adoption.on.isoformat()}"]
+        lines += ["", "[adoption.requirements]"]
+        lines += [f'"{name}" = "{digest}"' for name, digest in adoption.requirements.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _now(status: EdgeStatus, *, adopted: bool) -> EdgeStatus:
+    return EdgeStatus.ADOPTED if adopted and status.counts else status
+
+
+@dataclass(frozen=True, slots=True)
+class _Mapped:
+    """A framework's mapping, whichever it is: what is argued, and what each is met by."""
+
+    ids: Sequence[str]
+    argued: Sequence[tuple[str, tuple[str, str, str]]]  # requirement, (control, relation, why)
+    sets: Sequence[SufficientSet]
+    reasons: Mapping[str, str]
+
+
+def _mapped(catalog: Catalog, framework: str) -> _Mapped:
+    if framework == SOC2:
+        own = {control.id for control in catalog.controls if control.own}
+        hub = {control.id: control.hub_id or control.id for control in catalog.controls}
+        return _Mapped(
+            [criterion.id for criterion in catalog.criteria],
+            [
+                (e.criterion, (hub.get(e.control, e.control), e.relation.value, e.rationale))
+                for e in catalog.edges
+                if e.status.counts and e.control not in own
+            ],
+            catalog.sufficient,
+            {each.criterion: each.reason for each in catalog.no_controls},
+        )
+    found = next((each for each in catalog.frameworks if each.id == framework), None)
+    if found is None:
+        raise KeyError(framework)
+    return _Mapped(
+        [requirement.id for requirement in found.requirements],
+        [
+            (e.requirement, (e.control, e.relation.value, e.rationale))
+            for e in found.edges
+            if e.status.counts
+        ],
+        found.sufficient,
+        {
+            **{each.requirement: each.reason for each in found.none},
+            **{each.requirement: each.reason for each in found.open},
+        },
+    )

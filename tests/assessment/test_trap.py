@@ -1,0 +1,156 @@
+"""The trap of crosswalks: what is declared in one framework must not turn another one green.
+
+A tool that matches titles calls SOC 2 criteria covered that it never mapped, as soon as all of
+NIST SP 800-53 is declared. Here nothing is supported but by its whole sufficient set.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from scoutview.assessment.criteria import judge_criteria
+from scoutview.assessment.model import ControlResult, Status
+from scoutview.assessment.requirements import judge_frameworks
+from scoutview.catalog.load import load_catalog
+from scoutview.catalog.model import Relation
+from scoutview.estate.model import Category, Engagement, Period, ReportType
+
+CATALOG = load_catalog()
+BASELINE = next(each for each in CATALOG.frameworks if each.id == "nist-800-53-r5-moderate")
+ENGAGEMENT = Engagement(
+    report=ReportType.TYPE_1,
+    categories=tuple(Category),
+    period=Period(date(2026, 1, 1), date(2026, 6, 30)),
+)
+# By hand: what all of the moderate baseline says nothing about, and the control that asks for it.
+STAYS_OPEN = {
+    "soc2": {
+        "CC6.1": "RIS-02",  # the worklist answers registered modalities only
+        "CC9.1": "RSK-06",  # insurance of what remains
+        "A1.2": "AVL-03",  # DICOM services are watched from outside
+        "C1.2": "PRV-06",  # destruction in every copy
+        "PI1.3": "INT-06",  # routers and AI lose nothing
+        "PI1.4": "RIS-06",  # reports and critical results arrive
+        "P1.1": "PRV-01",
+        "P2.1": "PRV-18",
+        "P3.2": "PRV-02",
+        "P4.1": "PRV-04",
+        "P5.1": "PRV-07",
+        "P5.2": "PRV-08",
+        "P6.2": "PRV-10",
+        "P6.7": "PRV-10",
+        "P7.1": "RIS-03",  # merges that reach every system
+        "P8.1": "PRV-14",
+    },
+    "hipaa-security": {
+        "164.312(a)(1)": "RIS-02",
+        "164.312(a)(2)(ii)": "ACC-08",  # emergency access to images
+    },
+    "iso-27001-2022": {
+        "A.5.28": "INC-06",  # evidence with a chain of custody
+        "A.5.34": "PRV-01",
+        "A.8.11": "PRV-13",  # de-identification
+    },
+}
+
+
+def result(name: str, status: Status) -> ControlResult:
+    return ControlResult(
+        id=name, title=name, design=status, operation=None, proofs=(), missing=(), findings=()
+    )
+
+
+def statuses(supported: set[str]) -> dict[str, dict[str, Status]]:
+    """Return the status of every requirement of every framework, SOC 2 included."""
+    names = {control.id for control in CATALOG.controls} | supported
+    given = tuple(
+        result(name, Status.SUPPORTED if name in supported else Status.OPEN)
+        for name in sorted(names)
+    )
+    standing = {each.id: each.design for each in given}
+    judged = {
+        each.framework.id: {one.requirement.id: one.status for one in each.requirements}
+        for each in judge_frameworks(CATALOG, given)
+    }
+    criteria = judge_criteria(CATALOG, ENGAGEMENT, standing)
+    return {"soc2": {each.id: each.status for each in criteria}, **judged}
+
+
+def test_287_controls_of_another_framework_declared_implemented_support_nothing() -> None:
+    declared = {requirement.id for requirement in BASELINE.requirements}
+    assert len(declared) == 287
+
+    for framework, given in statuses(declared).items():
+        assert given.keys(), framework
+        assert Status.SUPPORTED not in given.values(), framework
+
+
+def the_baseline_says() -> set[str]:
+    """Return the controls that ask no more than some control of the baseline: the most generous.
+
+    Whoever has all of the baseline is taken to have these, although a baseline that knows no
+    DICOM shows none of them in an archive.
+    """
+    relations = {Relation.EQUAL, Relation.SUBSET}
+    return {edge.control for edge in BASELINE.edges if edge.relation in relations}
+
+
+def test_even_the_most_generous_reading_leaves_these_open() -> None:
+    given = statuses(the_baseline_says())
+
+    for framework, requirements in STAYS_OPEN.items():
+        for requirement, missing in requirements.items():
+            assert given[framework][requirement] is not Status.SUPPORTED, requirement
+            assert missing not in the_baseline_says()
+
+
+def test_nothing_is_better_than_its_sufficient_set() -> None:
+    supported = the_baseline_says()
+    given = statuses(supported)
+    sets = {"soc2": {each.requirement: each.controls for each in CATALOG.sufficient}}
+    for framework in CATALOG.frameworks:
+        sets[framework.id] = {each.requirement: each.controls for each in framework.sufficient}
+
+    for framework, requirements in given.items():
+        for requirement, status in requirements.items():
+            whole = requirement in sets[framework] and supported.issuperset(
+                sets[framework][requirement]
+            )
+            assert (status is Status.SUPPORTED) == whole, requirement
+
+
+@pytest.mark.parametrize("missing", ["RSK-01", "LOG-04", "AVL-02", "DCM-02"])
+def test_one_control_less_takes_away_each_requirement_whose_set_it_is_in(missing: str) -> None:
+    everything = {control.id for control in CATALOG.controls}
+    without = statuses(everything - {missing})
+    sets = [("soc2", each) for each in CATALOG.sufficient]
+    sets += [(each.id, one) for each in CATALOG.frameworks for one in each.sufficient]
+
+    affected = [(name, each) for name, each in sets if missing in each.controls]
+    assert affected
+    for name, each in affected:
+        assert without[name][each.requirement] is Status.OPEN
+
+
+def test_an_open_requirement_is_a_gap_however_much_is_supported() -> None:
+    everything = statuses({control.id for control in CATALOG.controls})
+    for framework in CATALOG.frameworks:
+        for each in framework.open:
+            assert everything[framework.id][each.requirement] is Status.GAP
+
+
+def test_an_edge_that_nobody_argued_changes_no_criterion() -> None:
+    proposed = replace(
+        CATALOG,
+        edges=tuple(
+            replace(edge, status=type(edge.status).PROPOSED) if not edge.key else edge
+            for edge in CATALOG.edges
+        ),
+    )
+    standing = {control.id: Status.SUPPORTED for control in CATALOG.controls}
+
+    before = {each.id: each.status for each in judge_criteria(CATALOG, ENGAGEMENT, standing)}
+    after = {each.id: each.status for each in judge_criteria(proposed, ENGAGEMENT, standing)}
+
+    assert before == after

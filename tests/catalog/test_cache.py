@@ -1,0 +1,76 @@
+"""A catalog that was kept equals the one that is read; whatever is wrong with it, it is remade."""
+
+from pathlib import Path
+
+import pytest
+
+from scoutview.catalog import _cache
+from scoutview.catalog.load import load_catalog
+from tests.catalog.small import FILES, loaded
+
+
+@pytest.fixture
+def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "scoutview"
+
+
+def never(_files: object) -> object:
+    raise AssertionError("the kept catalog was not used")
+
+
+def test_a_kept_catalog_equals_the_one_that_was_read(cache: Path) -> None:
+    first = load_catalog()
+
+    assert [path.suffix for path in cache.iterdir()] == [".msgpack"]
+    assert load_catalog() == first
+    assert _cache.kept(FILES, lambda files: loaded(dict(files))) == loaded(FILES)
+    assert _cache.kept(FILES, never) == loaded(FILES)  # type: ignore[arg-type]
+
+
+def test_another_text_is_another_catalog(cache: Path) -> None:
+    _cache.kept(FILES, lambda files: loaded(dict(files)))
+    changed = {**FILES, "controls/x.toml": 'hub = "ENC-01"\noff = "No listeners"\n'}
+
+    catalog = _cache.kept(changed, lambda files: loaded(dict(files)))
+
+    assert catalog.control("ENC-01").off == "No listeners"
+    assert len(list(cache.iterdir())) == 2
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xc1", b"\x80", b"\x91" * 5000, b"not ours" * 100])
+def test_a_damaged_one_is_made_again(cache: Path, damage: bytes) -> None:
+    _cache.kept(FILES, lambda files: loaded(dict(files)))
+    (path,) = cache.iterdir()
+    path.write_bytes(damage)
+
+    assert _cache.kept(FILES, lambda files: loaded(dict(files))) == loaded(FILES)
+    assert path.read_bytes() != damage
+
+
+def test_a_home_that_cannot_be_written_to_costs_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+
+    assert _cache.kept(FILES, lambda files: loaded(dict(files))) == loaded(FILES)
+
+
+def test_only_the_latest_are_kept_and_for_their_owner_alone(cache: Path) -> None:
+    for number in range(_cache.KEPT_MAX + 3):
+        files = {**FILES, "controls/x.toml": f'hub = "ENC-01"\noff = "Reason {number}"\n'}
+        _cache.kept(files, lambda files: loaded(dict(files)))
+
+    assert len(list(cache.iterdir())) == _cache.KEPT_MAX
+    assert {path.stat().st_mode & 0o777 for path in cache.iterdir()} == {0o600}
+
+
+def test_a_fault_is_not_kept(cache: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no control NO-99"):
+            _cache.kept(
+                {**FILES, "controls/x.toml": 'hub = "NO-99"\n'}, lambda files: loaded(dict(files))
+            )
+
+    assert not cache.exists()
