@@ -120,7 +120,12 @@ def overlaid(*texts: str) -> Catalog:
     return loaded({**FILES, **dict(zip(names, texts, strict=False))})
 
 
-def estate(*exceptions: Deviation, excluded: str = "", commitments: tuple[str, ...] = ()) -> Estate:
+def estate(
+    *exceptions: Deviation,
+    excluded: str = "",
+    commitments: tuple[str, ...] = (),
+    frameworks: tuple[str, ...] | None = None,
+) -> Estate:
     """Return an estate without systems that names these."""
     return Estate(
         organization="Lakeside",
@@ -130,6 +135,7 @@ def estate(*exceptions: Deviation, excluded: str = "", commitments: tuple[str, .
             categories=(Category.SECURITY,),
             period=Period(TODAY, TODAY),
             excluded=(Exclusion(excluded, "Not done here"),) if excluded else (),
+            frameworks=frameworks,
         ),
         commitments=tuple(Commitment(each, "We promise", ()) for each in commitments),
         exceptions=exceptions,

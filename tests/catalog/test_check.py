@@ -409,3 +409,11 @@ def test_names_of_the_estate_that_do_not_exist_are_reported_with_their_line() ->
         "estate.toml, line 12: the control ACC-99 is to compensate, and it does not exist",
         "estate.toml, line 3: the criterion P9.9 is excluded, and it does not exist",
     ]
+
+
+def test_a_framework_that_does_not_exist_is_reported_with_its_line() -> None:
+    text = '[engagement]\nframeworks = [\n  "hipaa-security",\n]\n'
+
+    assert problems(FILES, text, estate=estate(frameworks=("hipaa-security",))) == [
+        "estate.toml, line 3: there is no framework hipaa-security; see `scoutview catalog list`"
+    ]

@@ -43,7 +43,17 @@ KEYS = st.sampled_from(
             "systems",
         ),
         *("probe", "target", "reason", "compensating", "approved_by", "until", "on", "by", "x"),
-        *("windows", "report", "period", "as_of", "excluded", "categories", "criterion", "text"),
+        *(
+            "windows",
+            "report",
+            "period",
+            "as_of",
+            "excluded",
+            "frameworks",
+            "categories",
+            "criterion",
+            "text",
+        ),
     ]
 )
 HEADERS = st.sampled_from(

@@ -278,3 +278,23 @@ def test_paths_do_not_follow_a_later_change_of_folder(lakeside, monkeypatch):
     estate = read_estate(Path("estate.toml"))
 
     assert estate.endpoints()[0].ca == lakeside / "pki" / "ca.crt"
+
+
+@pytest.mark.parametrize(
+    ("line", "frameworks"),
+    [
+        ("", None),
+        ("frameworks = []", ()),
+        ('frameworks = ["gdpr", "hipaa-security"]', ("gdpr", "hipaa-security")),
+    ],
+)
+def test_the_frameworks_that_an_organization_is_asked_for(line, frameworks):
+    text = LEAST.replace("[engagement]\n", f"[engagement]\n{line}\n")
+
+    assert parse(text).engagement.frameworks == frameworks
+
+
+def test_a_framework_is_named_by_its_id(faults_of):
+    (fault,) = faults_of(LEAST.replace("[engagement]\n", '[engagement]\nframeworks = ["ISO!"]\n'))
+
+    assert "the id of a framework, such as hipaa-security" in fault

@@ -40,6 +40,7 @@ def _framework(source: Source, files: Mapping[str, str]) -> Framework:
     if source.file != f"{FOLDER}/{identity}.toml":
         raise fields.wrong("id", f'the file must be named "{FOLDER}/{identity}.toml"')
     title, origin = fields.text("title"), fields.text("source")
+    in_force = fields.flag("in_force") if "in_force" in fields else True
     requirements: dict[str, Requirement] = {}
     for table in fields.tables("requirement"):
         requirement = _requirement(table)
@@ -61,6 +62,7 @@ def _framework(source: Source, files: Mapping[str, str]) -> Framework:
         edges=_edges(mapping),
         sufficient=sufficient_sets(mapping, "requirement", REQUIREMENT_ID),
         none=tuple(NotInImaging(*_reasoned(table)) for table in mapping.tables("none")),
+        in_force=in_force,
         open=tuple(OpenRequirement(*_reasoned(table)) for table in mapping.tables("open")),
     )
     mapping.done()

@@ -332,9 +332,19 @@ def _fields_are_filled(given: _Given) -> Iterator[Problem]:
         yield Spot(file), sentence
 
 
+def _frameworks_asked_for_exist(given: _Given) -> Iterator[Problem]:
+    asked = given.estate.engagement.frameworks if given.estate else None
+    known = {framework.id for framework in given.catalog.frameworks}
+    for index, name in enumerate(asked or ()):
+        if name not in known:
+            spot = Spot(ESTATE, ("engagement", "frameworks", index))
+            yield spot, f"there is no framework {name}; see `scoutview catalog list`"
+
+
 _ESTATE_RULES: Final[tuple[Callable[[_Given], Iterator[Problem]], ...]] = (
     _exceptions_name_what_exists,
     _exclusions_name_what_exists,
+    _frameworks_asked_for_exist,
 )
 _RULES: Final[tuple[Callable[[_Given], Iterator[Problem]], ...]] = (
     _probes_exist,

@@ -258,7 +258,11 @@ class OpenRequirement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
-    """A framework beside SOC 2 with its requirements, and how the controls answer them."""
+    """A framework beside SOC 2 with its requirements, and how the controls answer them.
+
+    One that is not `in_force`, such as a proposed rule, stands in no report that did not ask for
+    it.
+    """
 
     id: str
     title: str
@@ -270,6 +274,7 @@ class Framework:
     sufficient: tuple[SufficientSet, ...]
     none: tuple[NotInImaging, ...]
     open: tuple[OpenRequirement, ...] = ()
+    in_force: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

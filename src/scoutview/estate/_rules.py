@@ -172,6 +172,9 @@ VARIABLE = pattern(
     "the name of an environment variable", r"[A-Za-z_][A-Za-z0-9_]{0,127}", secret=True
 )
 CRITERION = pattern("the id of a criterion, such as P6.2", r"(CC[1-9]|A1|C1|PI1|P[1-8])\.[1-9]")
+FRAMEWORK = pattern(
+    "the id of a framework, such as hipaa-security", r"[a-z0-9]{1,40}(-[a-z0-9]{1,40}){0,9}"
+)
 PROBE = pattern("the id of a probe, such as dicom.requires_tls", r"[a-z0-9]{1,40}\.[a-z0-9_]{1,80}")
 CONTROL = pattern("the id of a control, such as NET-03", r"[A-Za-z0-9][A-Za-z0-9_-]{1,63}")
 NAME = pattern(

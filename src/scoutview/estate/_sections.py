@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from scoutview.estate._rules import CRITERION, ID, LINE, PROSE, TIMEZONE, one_of
+from scoutview.estate._rules import CRITERION, FRAMEWORK, ID, LINE, PROSE, TIMEZONE, one_of
 from scoutview.estate._table import STAND_IN_DAY, Table
 from scoutview.estate._windows import WINDOW, parse_window
 from scoutview.estate.model import (
@@ -21,6 +21,7 @@ from scoutview.findings import Effect
 COMMITMENTS_MAX = 500
 WINDOWS_MAX = 50
 CRITERIA_MAX = 61
+FRAMEWORKS_MAX = 50
 RETENTION_YEARS = range(1, 101)
 
 
@@ -49,6 +50,7 @@ def read_engagement(top: Table) -> Engagement:
         categories=tuple(category for category in Category if category in named),
         period=_period(table, report),
         excluded=_exclusions(table),
+        frameworks=_frameworks(table),
     )
     table.close()
     return engagement
@@ -103,6 +105,12 @@ def read_authorization(top: Table) -> Authorization | None:
 def _categories(table: Table) -> tuple[Category, ...]:
     texts = table.texts("categories", one_of(Category), most=len(Category))
     return tuple(map(Category, texts))
+
+
+def _frameworks(table: Table) -> tuple[str, ...] | None:
+    is_given = table.has("frameworks")
+    named = tuple(table.texts("frameworks", FRAMEWORK, most=FRAMEWORKS_MAX))
+    return named if is_given else None
 
 
 def _days(table: Table, first: str, last: str) -> tuple[date, date]:

@@ -118,12 +118,17 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engagement:
-    """What the examination will cover. Security is always in `categories`."""
+    """What the examination will cover. Security is always in `categories`.
+
+    `frameworks` are the other frameworks that the organization is asked for, by id; None: all
+    that are in force.
+    """
 
     report: ReportType
     categories: tuple[Category, ...]
     period: Period
     excluded: tuple[Exclusion, ...] = ()
+    frameworks: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What the controls say of frameworks beside SOC 2: for people, and `frameworks.json`."""
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 
 from scoutview.assessment.model import Status
@@ -19,8 +20,17 @@ Json = dict[str, Any]
 
 
 def framework_results(report: Report) -> tuple[FrameworkResult, ...]:
-    """Return every framework of the run's own catalog, judged by the run's controls."""
-    return judge_frameworks(report.catalog, report.assessment.controls)
+    """Return the frameworks that the organization is asked for, judged by the run's controls.
+
+    They are those that its estate file names, else all of the run's catalog that are in force.
+    """
+    asked = report.estate.engagement.frameworks
+    chosen = tuple(
+        each
+        for each in report.catalog.frameworks
+        if (each.in_force if asked is None else each.id in asked)
+    )
+    return judge_frameworks(replace(report.catalog, frameworks=chosen), report.assessment.controls)
 
 
 def adoption(report: Report, framework: str = SOC2) -> str:

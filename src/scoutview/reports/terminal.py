@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scoutview.assessment.model import CriterionResult, Gap, Status
-from scoutview.catalog.adoption import names
+from scoutview.catalog.adoption import SOC2
 from scoutview.estate.model import Category
 from scoutview.findings import Finding, Outcome
 from scoutview.reports._plain import ascii_only, fit, one_line
@@ -139,11 +139,12 @@ def _frameworks(report: Report, pen: _Pen) -> Iterator[str]:
         yield pen.heading("Other frameworks")
     for result in results:
         yield from pen.wrapped(in_words(result), "  ", "    ")
-    told = {adoption(report, name) for name in names(report.catalog)}
+    shown = (SOC2, *(result.framework.id for result in results))
+    told = {adoption(report, name) for name in shown}
     if len(told) == 1:
         yield from pen.wrapped(told.pop(), "  ", "  ")
     else:
-        for name in names(report.catalog):
+        for name in shown:
             yield from pen.wrapped(f"{name}: {adoption(report, name)}", "  ", "    ")
 
 
