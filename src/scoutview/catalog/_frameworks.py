@@ -23,6 +23,7 @@ from scoutview.catalog.model import (
 
 REQUIREMENT_ID = Form(r"[A-Za-z0-9][A-Za-z0-9.()-]{0,39}", "a requirement such as 164.312(b)")
 FOLDER = "frameworks"
+PLACE_LAST = 1000  # of those that do not say where they stand
 
 
 def frameworks(files: Mapping[str, str]) -> tuple[Framework, ...]:
@@ -31,7 +32,8 @@ def frameworks(files: Mapping[str, str]) -> tuple[Framework, ...]:
     Raises CatalogError where a mapping is missing, or a field is not right.
     """
     names = sorted(file for file in files if file.startswith(f"{FOLDER}/"))
-    return tuple(_framework(Source(name, files[name]), files) for name in names)
+    found = [_framework(Source(name, files[name]), files) for name in names]
+    return tuple(sorted(found, key=lambda each: (each.place, each.id)))
 
 
 def _framework(source: Source, files: Mapping[str, str]) -> Framework:
@@ -40,6 +42,7 @@ def _framework(source: Source, files: Mapping[str, str]) -> Framework:
     if source.file != f"{FOLDER}/{identity}.toml":
         raise fields.wrong("id", f'the file must be named "{FOLDER}/{identity}.toml"')
     title, origin = fields.text("title"), fields.text("source")
+    place = fields.number("place", PLACE_LAST)
     in_force = fields.flag("in_force") if "in_force" in fields else True
     requirements: dict[str, Requirement] = {}
     for table in fields.tables("requirement"):
@@ -55,6 +58,7 @@ def _framework(source: Source, files: Mapping[str, str]) -> Framework:
     framework = Framework(
         id=identity,
         title=title,
+        place=place,
         source=origin,
         requirements=tuple(requirements.values()),
         basis=mapping.choice("basis", Basis),

@@ -261,7 +261,7 @@ class Framework:
     """A framework beside SOC 2 with its requirements, and how the controls answer them.
 
     One that is not `in_force`, such as a proposed rule, stands in no report that did not ask for
-    it.
+    it. `place` orders them, lowest first.
     """
 
     id: str
@@ -275,6 +275,7 @@ class Framework:
     none: tuple[NotInImaging, ...]
     open: tuple[OpenRequirement, ...] = ()
     in_force: bool = True
+    place: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
