@@ -20,6 +20,7 @@ from scoutview.findings import Finding
 from scoutview.reports.accepted_deviations import Accepted, accepted_deviations
 from scoutview.reports.counts import by_category, by_outcome, by_status
 from scoutview.reports.described import Subservice, subservice_organizations
+from scoutview.reports.frameworks import adoption
 from scoutview.reports.key_controls import key_controls
 from scoutview.reports.model import Report, RunRecord
 from scoutview.reports.moments import in_utc
@@ -43,6 +44,7 @@ def assessment_json(report: Report) -> bytes:
         "format": FORMAT,
         "run": _run(report.run),
         "engagement": _engagement(report.estate),
+        "mapping": adoption(report),
         "systems": [_system(system) for system in report.estate.systems],
         "subservice": [_subservice(one) for one in subservice_organizations(report)],
         "findings": [_finding(finding) for finding in assessment.findings],

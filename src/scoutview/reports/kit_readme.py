@@ -4,6 +4,8 @@ from collections.abc import Collection
 from textwrap import fill
 from typing import Final
 
+from scoutview.reports.cautions import MAPPING
+from scoutview.reports.frameworks import adoption
 from scoutview.reports.model import Report
 from scoutview.reports.moments import in_zone
 
@@ -39,6 +41,8 @@ docs/reference/ of Scoutview (ledger-format.md, kit-format.md), so that you can 
     read/estate.toml        what exists, as it was when the run looked
     read/given/             what people gave, by the number of its entry
     entries.json, content/  the same, proven: who collected what, when, and what it says
+
+{adoption}
 
 Only entries.json and content/ are proven. What is in read/ and repeat.* was made from them, for
 reading.
@@ -78,4 +82,5 @@ def kit_readme(report: Report, controls: Collection[str], left_out: int) -> str:
         judged=in_zone(report.run.judged_at, zone),
         controls=fill(named, _WIDTH),
         left_out=fill(words, _WIDTH),
+        adoption=fill(f"{MAPPING} {adoption(report)}", _WIDTH),
     )
