@@ -175,3 +175,23 @@ def test_the_files_travel_with_the_package():
     names = {entry.name for entry in folder.iterdir()}
     assert names == {f"{framework.id}.toml" for framework in CATALOG.frameworks}
     assert isinstance(HIPAA.edges[0], RequirementEdge)
+
+
+def test_every_standard_of_the_rule_names_its_specifications():
+    by_id = {requirement.id: requirement for requirement in HIPAA.requirements}
+    specifications = {e.id for e in HIPAA.requirements if e.kind in {"required", "addressable"}}
+    named = [part for each in HIPAA.requirements if each.kind == "standard" for part in each.parts]
+
+    assert sorted(named) == sorted(specifications)
+    standards = {each.id for each in HIPAA.requirements if each.kind == "standard"}
+    assert set(by_id["164.306"].parts) == standards
+
+
+@pytest.mark.parametrize("parts", [("164.999",), ("164.306",), ("164.312(a)(1)", "164.999")])
+def test_parts_exist_and_contain_nothing_twice(parts):
+    first, *others = HIPAA.requirements
+    circle = tuple(replace(e, parts=("164.306",)) if e.id == "164.312(b)" else e for e in others)
+
+    told_of = told(requirements=(replace(first, parts=parts), *others))
+    assert "is no part of 164.306: it does not exist, or contains it" in " ".join(told_of)
+    assert "contains it" in " ".join(told(requirements=(first, *circle)))

@@ -33,7 +33,7 @@ PROBES = {
 }
 NEVER_PROBED = {Family.PEOPLE, Family.RISK, Family.GOVERNANCE, Family.VENDOR}
 STEPS_MIN, STEPS_MAX = 2, 5
-KEYS_MAX = 6
+KEYS_MAX = 12  # CC6.1 has as many ways in as there are systems
 
 
 def proofs(catalog: Catalog) -> list[tuple[Control, Proof]]:
@@ -89,7 +89,7 @@ def test_every_family_has_controls_and_there_are_at_least_60(shipped: Catalog) -
     assert families.total() >= 60
 
 
-def test_every_criterion_has_one_to_six_key_controls(shipped: Catalog) -> None:
+def test_every_criterion_has_one_to_twelve_key_controls(shipped: Catalog) -> None:
     keys = Counter(edge.criterion for edge in shipped.edges if edge.key)
 
     assert set(keys) == {criterion.id for criterion in shipped.criteria}

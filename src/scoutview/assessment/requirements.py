@@ -6,12 +6,12 @@ nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scoutview.assessment._words import counted, some
 from scoutview.assessment.criteria import has_no_object
 from scoutview.assessment.model import ControlResult, Status
-from scoutview.assessment.order import combine, effective, worst
+from scoutview.assessment.order import RANK, combine, effective, worst
 from scoutview.catalog.model import Catalog, Framework, Requirement
 
 
@@ -60,7 +60,7 @@ def _judged(
     for edge in framework.edges:
         if edge.status.counts:
             argued.setdefault(edge.requirement, []).append(own.get(edge.control, edge.control))
-    results = []
+    results = {}
     for requirement in framework.requirements:
         chosen = sets.get(requirement.id)
         deciding = tuple(own.get(c, c) for c in chosen.controls) if chosen else ()
@@ -68,16 +68,49 @@ def _judged(
             deciding, standing, none.get(requirement.id, ""), missing.get(requirement.id, "")
         )
         others = tuple(c for c in argued.get(requirement.id, ()) if c not in deciding)
-        results.append(
-            RequirementResult(
-                requirement=requirement,
-                status=status,
-                sufficient=deciding,
-                others=others,
-                reason=reason,
-            )
+        results[requirement.id] = RequirementResult(
+            requirement=requirement,
+            status=status,
+            sufficient=deciding,
+            others=others,
+            reason=reason,
         )
-    return results
+    return [_with_parts(result, results) for result in results.values()]
+
+
+def _with_parts(
+    result: RequirementResult, results: Mapping[str, RequirementResult]
+) -> RequirementResult:
+    """Return a result that is no better than the requirements that are parts of it.
+
+    A part counts by its own set alone: parts have no order, and none is a part of itself.
+    """
+    parts = [results[part] for part in _all_parts(result.requirement, results)]
+    parts = [part for part in parts if part.status is not Status.NOT_APPLICABLE]
+    if not parts or result.status is Status.NOT_APPLICABLE:
+        return result
+    worst_part = min(parts, key=lambda part: RANK[part.status])
+    if RANK[worst_part.status] >= RANK[result.status]:
+        return result
+    weak = [part.requirement.id for part in parts if part.status is worst_part.status]
+    told = f"{worst_part.status.value.capitalize()} in {len(weak)} of {counted(len(parts), 'part')}"
+    return replace(
+        result, status=worst_part.status, reason=f"{told}: {some(weak, ', ')}. {result.reason}"
+    )
+
+
+def _all_parts(
+    requirement: Requirement, results: Mapping[str, RequirementResult]
+) -> tuple[str, ...]:
+    """Return the parts, and theirs, each once and without the requirement itself."""
+    found: dict[str, None] = {}
+    todo = list(requirement.parts)
+    while todo:
+        part = todo.pop(0)
+        if part in results and part not in found and part != requirement.id:
+            found[part] = None
+            todo += results[part].requirement.parts
+    return tuple(found)
 
 
 def _status(

@@ -82,6 +82,7 @@ def _requirement(fields: Fields) -> Requirement:
         fields.text("kind", form=SLUG),
         title,
         fields.text("asks"),
+        fields.texts("parts"),
     )
     fields.done()
     return read

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from scoutview.catalog import _rationales
+from scoutview.catalog import _prerequisites, _rationales
 from scoutview.catalog.model import Framework, Relation, SufficientSet
 
 Fault = tuple[str, tuple[str | int, ...], str]  # the file, the field in it, and the sentence
@@ -34,6 +34,7 @@ def faults(framework: Framework, controls: Collection[str]) -> Iterator[Fault]:
         }
         if sentence := too_little(chosen, relations):
             yield file, ("sufficient", index, "controls"), sentence
+    yield from _parted(framework)
     yield from _decided(framework, file)
     yield from _reasoned(framework, file)
 
@@ -55,6 +56,17 @@ def too_little(chosen: SufficientSet, relations: Mapping[str, Relation]) -> str:
                 f" {relation}; a part leaves something out"
             )
     return ""
+
+
+def _parted(framework: Framework) -> Iterator[Fault]:
+    """Parts exist, and no requirement is a part of itself, by whatever way."""
+    file = f"frameworks/{framework.id}.toml"
+    places = {each.id: index for index, each in enumerate(framework.requirements)}
+    parts = {each.id: each.parts for each in framework.requirements}
+    for requirement, index, _ in _prerequisites.faults(parts):
+        part = parts[requirement][index]
+        sentence = f"{part} is no part of {requirement}: it does not exist, or contains it"
+        yield file, ("requirement", places[requirement], "parts", index), sentence
 
 
 def _decided(framework: Framework, file: str) -> Iterator[Fault]:

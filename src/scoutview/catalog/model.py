@@ -211,13 +211,16 @@ class NoControl:
 class Requirement:
     """A requirement of a framework beside SOC 2: its id, and our own words about it.
 
-    `kind` is the framework's own word, such as `standard` or `addressable`.
+    `kind` is the framework's own word, such as `standard` or `addressable`. `parts` are other
+    requirements of the framework without which this one is not met, such as the specifications of
+    a standard (45 CFR 164.306(c), (d)).
     """
 
     id: str
     kind: str
     title: str
     asks: str
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
