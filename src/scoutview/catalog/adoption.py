@@ -28,27 +28,32 @@ _DIGEST = Form(r"[0-9a-f]{64}", "64 hexadecimal digits, as `scoutview catalog ad
 class Standing:
     """How far a framework's mapping is management's own.
 
-    `adopted` are the requirements whose mapping is adopted as it stands; `changed` those that
-    were adopted in other words than today's; `last` is the latest adoption.
+    `adopted` gives each requirement whose mapping is adopted as it stands, with its adoption;
+    `changed` are those that were adopted in other words than today's.
     """
 
     total: int
-    adopted: frozenset[str]
+    adopted: Mapping[str, Adoption]
     changed: frozenset[str]
-    last: Adoption | None
 
     @property
     def sentence(self) -> str:
         """The one sentence that stands on everything that an auditor may read."""
-        if not self.last or not (self.adopted or self.changed):
+        if not self.adopted and not self.changed:
             return NOT_ADOPTED
-        by = f"{self.last.by} on {self.last.on.isoformat()}"
-        if len(self.adopted) == self.total:
-            return f"Mapping adopted by management: {by}."
-        parts = [f"Mapping adopted by management for {len(self.adopted)} of {self.total} ({by})"]
+        people: dict[str, int] = {}
+        for adoption in sorted(self.adopted.values(), key=lambda each: each.on):
+            by = f"{adoption.by} on {adoption.on.isoformat()}"
+            people[by] = people.get(by, 0) + 1
+        if len(self.adopted) == self.total and len(people) == 1:
+            return f"Mapping adopted by management: {next(iter(people))}."
+        told = ", ".join(f"{by} for {count}" for by, count in people.items()) or "none as it stands"
+        parts = [f"Mapping adopted by management for {len(self.adopted)} of {self.total}: {told}"]
         if self.changed:
             parts.append(f"{len(self.changed)} changed since they were adopted")
-        return f"{'; '.join(parts)}; the rest is not yet adopted by management."
+        if len(self.adopted) < self.total:
+            parts.append("the rest is not yet adopted by management")
+        return f"{'; '.join(parts)}."
 
 
 def names(catalog: Catalog) -> tuple[str, ...]:
@@ -80,18 +85,12 @@ def standing(catalog: Catalog, framework: str) -> Standing:
     own = [each for each in catalog.adoptions if each.framework == framework]
     if not own:
         total = len(_mapped(catalog, framework).ids)
-        return Standing(total=total, adopted=frozenset(), changed=frozenset(), last=None)
+        return Standing(total=total, adopted={}, changed=frozenset())
     today = digests(catalog, framework)
-    said: dict[str, str] = {}
-    for adoption in own:
-        said.update(adoption.requirements)
-    adopted = frozenset(id_ for id_, digest in said.items() if today.get(id_) == digest)
-    return Standing(
-        total=len(today),
-        adopted=adopted,
-        changed=frozenset(said) & frozenset(today) - adopted,
-        last=max(own, key=lambda each: each.on, default=None),
-    )
+    said = {id_: each for each in own for id_ in each.requirements}  # the last one holds
+    adopted = {id_: each for id_, each in said.items() if today.get(id_) == each.requirements[id_]}
+    changed = frozenset(said) & frozenset(today) - frozenset(adopted)
+    return Standing(total=len(today), adopted=adopted, changed=changed)
 
 
 def adoptions(source: Source, fields: Fields) -> list[Adoption]:
@@ -136,7 +135,7 @@ def adopt(catalog: Catalog, given: Sequence[Adoption]) -> Catalog:
     by_framework = {
         name: standing(catalog, name).adopted for name in {each.framework for each in given}
     }
-    soc2 = by_framework.get(SOC2, frozenset())
+    soc2 = by_framework.get(SOC2, {})
     return replace(
         catalog,
         edges=tuple(

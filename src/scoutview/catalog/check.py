@@ -71,6 +71,23 @@ def check(
     return _told(given, _RULES)
 
 
+def notes(catalog: Catalog) -> list[str]:
+    """Return what is no fault and costs something: key controls that are switched off."""
+    off = {control.id: control for control in catalog.controls if control.off}
+    own = {control.id for control in catalog.controls if control.own and not control.off}
+    told = []
+    for edge in catalog.edges:
+        keys = {
+            each.control for each in catalog.edges if each.key and each.criterion == edge.criterion
+        }
+        if edge.key and edge.control in off and not keys & own:
+            told.append(
+                f"{edge.criterion}: its key control {edge.control} is switched off; it stays open"
+                " until a control of your own is key to it."
+            )
+    return told
+
+
 def check_estate(
     estate: Estate, text: str, *, catalog: Catalog, probes: Mapping[str, bool], name: str
 ) -> list[str]:

@@ -9,12 +9,19 @@ import click
 from scoutview.cli._options import PATH, workspace_option
 
 if TYPE_CHECKING:
+    from collections.abc import Sized
+
     from scoutview.catalog.model import Catalog
 
 
 def _frameworks(catalog: "Catalog") -> str:
     each = [f"{one.title} ({len(one.requirements)})" for one in catalog.frameworks]
     return f"{len(each)} other frameworks" if len(each) != 1 else each[0]
+
+
+def _number(things: "Sized", noun: str) -> str:
+    count = len(things)
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 @click.group()
@@ -28,6 +35,7 @@ def command() -> None:
 def check(ctx: click.Context, folder: Path) -> None:
     """Check the shipped catalog with the workspace's overlays and name every fault."""
     from scoutview.catalog.check import check as faults_of
+    from scoutview.catalog.check import notes
     from scoutview.catalog.load import catalog_files, load_catalog
     from scoutview.estate.read import read_estate
     from scoutview.pipeline.workspace import Workspace
@@ -54,6 +62,8 @@ def check(ctx: click.Context, folder: Path) -> None:
         click.echo(fault, err=True)
     if faults:
         ctx.exit(2)
+    for note in notes(catalog):
+        click.echo(note)
     click.echo(
         f"{len(catalog.criteria)} criteria, {len(catalog.controls)} controls, "
         f"{len(catalog.edges)} edges, {_frameworks(catalog)}: no fault found."
@@ -70,14 +80,20 @@ def list_(folder: Path) -> None:
     if not folder.is_dir():
         raise click.UsageError(f"{folder} is no folder; name a workspace.")
     catalog = load_catalog(overlays_of(folder))
-    click.echo(f"{SOC2}: SOC 2, {len(catalog.criteria)} criteria, {len(catalog.edges)} edges")
+    click.echo(f"{SOC2}: SOC 2, {len(catalog.criteria)} criteria, {len(catalog.edges)} reasons")
     click.echo(f"  {standing(catalog, SOC2).sentence}")
     for framework in catalog.frameworks:
         click.echo(
-            f"{framework.id}: {framework.title}, {len(framework.requirements)} requirements, "
-            f"{len(framework.edges)} edges, {len(framework.sufficient)} sufficient sets, "
-            f"{len(framework.none)} not in imaging, {len(framework.open)} open"
+            f"{framework.id}: {framework.title}, {_number(framework.requirements, 'requirement')},"
+            f" {_number(framework.edges, 'reason')}"
         )
+        left = [
+            f"{len(framework.open)} that these controls do not meet" if framework.open else "",
+            f"{len(framework.none)} that do not concern imaging" if framework.none else "",
+            "" if framework.in_force else "not in force: reports show it only where you ask",
+        ]
+        if told := "; ".join(each for each in left if each):
+            click.echo(f"  {told}")
         click.echo(f"  {standing(catalog, framework.id).sentence}")
 
 
@@ -112,7 +128,8 @@ def derived(source: str, target: str, only: str, folder: Path) -> None:
         click.echo(
             f"{pair.source} {pair.relation} {pair.target}, share {pair.share:.2f}, through {via}"
         )
-    click.echo(f"{len(pairs)} pairs of {source} and {target}, derived through controls.")
+    told = _number(pairs, "pair")
+    click.echo(f"{told} of {source} and {target}, derived through controls.")
 
 
 @command.command()
@@ -135,8 +152,11 @@ def adopt(*, framework: str, by: str, only: tuple[str, ...], folder: Path) -> No
     if not folder.is_dir():
         raise click.UsageError(f"{folder} is no folder; name a workspace.")
     done = adopt_mapping(Workspace(folder), framework, by, datetime.now(UTC).date(), only)
-    click.echo(f"{len(done.requirements)} requirements of {framework} adopted: {done.path}.")
+    told = _number(done.requirements, "requirement")
+    click.echo(f"{told} of {framework} adopted: {done.path}.")
     click.echo(done.sentence)
+    for note in done.notes:
+        click.echo(note)
     click.echo("The next run records it; earlier runs stay as they were.")
 
 
@@ -181,9 +201,10 @@ def import_(*, file: Path, framework: str, by: str, folder: Path) -> None:
     today = datetime.now(UTC).date()
     licensed, taken = take_in(opened(folder), file, framework, by, today)
     click.echo(
-        f"{len(licensed.texts)} texts of {framework} taken in from {licensed.source}"
+        f"{_number(licensed.texts, 'text')} of {framework} taken in from {licensed.source}"
         f" (SHA-256 {licensed.sha256}), for this workspace alone."
     )
     if taken.unknown:
         some = ", ".join(repr(each[:40]) for each in taken.unknown[:5])
-        click.echo(f"{len(taken.unknown)} ids are none of {framework} and were left out: {some}.")
+        told = _number(taken.unknown, "id")
+        click.echo(f"Left out: {told} that {framework} does not have ({some}).")

@@ -9,8 +9,17 @@ import click
 from scoutview.cli._options import PATH
 
 if TYPE_CHECKING:
-    from scoutview.catalog.model import Catalog, Control, Criterion, Framework, Requirement
+    from scoutview.catalog.model import (
+        Catalog,
+        Control,
+        Criterion,
+        Edge,
+        Framework,
+        Requirement,
+    )
     from scoutview.probes.probe import Probe
+
+CASES_MAX = 3
 
 
 @click.command()
@@ -33,7 +42,8 @@ def command(id_: str, folder: Path) -> None:
     catalog = load_catalog(overlays_of(folder))
     wanted = id_.strip()
     criteria = {criterion.id.lower(): criterion for criterion in catalog.criteria}
-    controls = {control.id.lower(): control for control in catalog.controls}
+    controls = {c.hub_id.lower(): c for c in catalog.controls if c.hub_id}
+    controls |= {control.id.lower(): control for control in catalog.controls}
     if not wanted:
         from scoutview.probes.catalogue import ALL
 
@@ -82,26 +92,35 @@ def _items(heading: str, items: list[str]) -> None:
         click.echo(textwrap.fill(item, 88, initial_indent="  - ", subsequent_indent="    "))
 
 
+def _marks(catalog: "Catalog", edge: "Edge") -> str:
+    marks = ["key"] if edge.key else []
+    marks += ["switched off"] if catalog.control(edge.control).off else []
+    return f" ({', '.join(marks)})" if marks else ""
+
+
 def _criterion(catalog: "Catalog", criterion: "Criterion", folder: Path) -> None:
     from scoutview.catalog.adoption import SOC2, standing
+    from scoutview.catalog.words import HOW_MUCH
 
     click.echo(f"{criterion.id}  {criterion.title}  ({criterion.category.value})")
     _say("What it asks of an imaging organization", criterion.asks)
     _licensed(folder, SOC2, criterion.id)
     _say("What shows it", criterion.shown_by)
-    _items("What an auditor will ask in an imaging department", list(criterion.auditor_asks))
+    own = {control.hub_id: control.id for control in catalog.controls if control.hub_id}
+    for chosen in catalog.sufficient:
+        if chosen.requirement == criterion.id:
+            names = ", ".join(own.get(each, each) for each in chosen.controls)
+            _say(f"Enough together: {names}", chosen.why)
     edges = [edge for edge in catalog.edges if edge.criterion == criterion.id]
     edges.sort(key=lambda edge: (not edge.key, edge.control))
     named = [
-        f"{edge.control}{' (key)' if edge.key else ''} {catalog.control(edge.control).title} "
-        f"({edge.relation.value}): {edge.rationale}"
+        f"{edge.control}{_marks(catalog, edge)} {catalog.control(edge.control).title}, "
+        f"{HOW_MUCH[edge.relation]}: {edge.rationale}"
         for edge in edges
     ]
     _items("Controls that address it", named)
+    _items("What an auditor will ask in an imaging department", list(criterion.auditor_asks))
     _cases(catalog, {criterion.id})
-    for chosen in catalog.sufficient:
-        if chosen.requirement == criterion.id:
-            _say(f"Enough together: {', '.join(chosen.controls)}", chosen.why)
     click.echo(f"\n{standing(catalog, SOC2).sentence}")
     click.echo("The wording is ours; the criterion itself is AICPA's, TSP section 100.")
 
@@ -131,7 +150,9 @@ def _explain_requirement(
     catalog: "Catalog", framework: "Framework", requirement: "Requirement", folder: Path
 ) -> None:
     from scoutview.catalog.adoption import standing
+    from scoutview.catalog.words import HOW_MUCH
 
+    own = {control.hub_id: control.id for control in catalog.controls if control.hub_id}
     click.echo(f"{requirement.id}  {requirement.title}  ({framework.title}, {requirement.kind})")
     _say("What it asks of an imaging department", requirement.asks)
     _licensed(folder, framework.id, requirement.id)
@@ -142,30 +163,37 @@ def _explain_requirement(
         if missing.requirement == requirement.id:
             _say("Open: what is missing in the controls", missing.reason)
     named = [
-        f"{edge.control} {catalog.control(edge.control).title} ({edge.relation.value}): "
-        f"{edge.rationale}"
+        f"{own.get(edge.control, edge.control)} {catalog.control(edge.control).title}, "
+        f"{HOW_MUCH[edge.relation]}: {edge.rationale}"
         for edge in framework.edges
         if edge.requirement == requirement.id
     ]
     _items("Controls that address it", named)
     for chosen in framework.sufficient:
         if chosen.requirement == requirement.id:
-            _say(f"Enough together: {', '.join(chosen.controls)}", chosen.why)
+            names = ", ".join(own.get(each, each) for each in chosen.controls)
+            _say(f"Enough together: {names}", chosen.why)
+    if requirement.parts:
+        _say("And no better than its parts", ", ".join(requirement.parts))
     click.echo(f"\n{standing(catalog, framework.id).sentence}")
     click.echo(f"The words are ours; the source is {framework.source.rstrip('.')}.")
 
 
 def _cases(catalog: "Catalog", names: set[str]) -> None:
-    told = [
-        f"{case.title} ({case.date}): {case.story} [{case.source}]"
-        for case in catalog.cases
-        if names & {*case.controls, *case.criteria}
-    ]
+    found = [case for case in catalog.cases if names & {*case.controls, *case.criteria}]
+    told = [f"{c.title} ({c.date}): {c.story} [{c.source}]" for c in found[:CASES_MAX]]
+    if len(found) > CASES_MAX:
+        told.append(f"and {len(found) - CASES_MAX} more: `scoutview catalog site` tells all.")
     _items("It happened", told)
 
 
 def _control(catalog: "Catalog", control: "Control") -> None:
-    click.echo(f"{control.id}  {control.title}  ({control.family.value})")
+    from scoutview.catalog.words import HOW_MUCH
+
+    of_hub = f", your overlay of {control.hub_id}" if control.hub_id else ""
+    click.echo(f"{control.id}  {control.title}  ({control.family.value}{of_hub})")
+    if control.off:
+        _say("Switched off by management", control.off)
     _say("The control", control.wording)
     _say("Why, and how it fails", control.why)
     _cases(catalog, {control.id, control.hub_id})
@@ -187,7 +215,7 @@ def _control(catalog: "Catalog", control: "Control") -> None:
     _items("Criteria", [f"{e.criterion}{' (key)' if e.key else ''}: {e.rationale}" for e in edges])
     for framework in catalog.frameworks:
         answers = [
-            f"{edge.requirement} ({edge.relation.value}): {edge.rationale}"
+            f"{edge.requirement}, {HOW_MUCH[edge.relation]}: {edge.rationale}"
             for edge in framework.edges
             if edge.control in {control.id, control.hub_id}
         ]

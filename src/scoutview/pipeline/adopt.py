@@ -7,12 +7,14 @@ from pathlib import Path
 
 from scoutview.catalog.adoption import (
     NAME_CHARACTERS_MAX,
+    SOC2,
     digests,
     file_name,
     names,
     standing,
     written,
 )
+from scoutview.catalog.check import notes
 from scoutview.catalog.load import load_catalog
 from scoutview.catalog.model import Adoption
 from scoutview.pipeline.private import private_file
@@ -22,11 +24,15 @@ from scoutview.pipeline.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """What an adoption did: the requirements it took in, where it stands, and the state now."""
+    """What an adoption did: the requirements it took in, where it stands, and the state now.
+
+    `notes` say which of SOC 2's criteria cannot be supported for want of a key control.
+    """
 
     requirements: tuple[str, ...]
     path: Path
     sentence: str
+    notes: tuple[str, ...] = ()
 
 
 def adopt(
@@ -64,7 +70,8 @@ def adopt(
     path = workspace.overlays / file_name(framework)
     _write(path, written(framework, [*(each for each in kept if each.requirements), new]))
     now = load_catalog(workspace.overlays)
-    return Adopted(tuple(wanted), path, standing(now, framework).sentence)
+    costs = tuple(notes(now)) if framework == SOC2 else ()
+    return Adopted(tuple(wanted), path, standing(now, framework).sentence, costs)
 
 
 def _without(adoption: Adoption, taken: Collection[str]) -> Adoption:

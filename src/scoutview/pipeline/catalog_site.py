@@ -29,6 +29,9 @@ def write_site(workspace: Workspace, folder: Path) -> int:
                 f"{folder} holds other files; name a new folder for the catalog's pages."
             )
         (folder / MARK).write_text("Written by `scoutview catalog site`.\n", encoding="utf-8")
+        wanted = {folder / file_name(page) for page in pages}
+        for stale in {*folder.glob("*.html"), *folder.glob("*/*.html")} - wanted:
+            stale.unlink()  # of a control that was renamed, say
         for page in pages:
             path = folder / file_name(page)
             path.parent.mkdir(exist_ok=True)
