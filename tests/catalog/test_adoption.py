@@ -71,11 +71,28 @@ def test_a_renamed_control_does_not_undo_an_adoption() -> None:
 
     catalog = loaded({**FILES, "controls/adopted-soc2.toml": text, "controls/ours.toml": overlay})
 
-    assert standing(catalog, "soc2").adopted == {"CC6.7"}
+    assert set(standing(catalog, "soc2").adopted) == {"CC6.7"}
     assert {(e.control, e.status) for e in catalog.edges} == {
         ("LI-1", EdgeStatus.ADOPTED),
         ("ACC-05", EdgeStatus.ADOPTED),
     }
+
+
+def test_everyone_who_adopted_is_named_with_how_many() -> None:
+    first = adoption(CATALOG)
+    again = replace(
+        first,
+        by="Bo Li, CEO",
+        on=date(2026, 12, 1),
+        requirements={"CC1.1": first.requirements["CC1.1"]},
+    )
+
+    told = standing(adopt(CATALOG, [first, again]), "soc2").sentence
+
+    assert told == (
+        f"Mapping adopted by management for 61 of 61 ({BY} on 2026-11-27 for 60,"
+        " Bo Li, CEO on 2026-12-01 for 1)."
+    )
 
 
 def test_a_part_is_told_as_a_part() -> None:

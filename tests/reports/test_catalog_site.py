@@ -17,6 +17,10 @@ from scoutview.reports.catalog_site.pages import site
 CATALOG = load_catalog()
 SITE = site(CATALOG, ALL)
 BY_PATH = {page.path: page for page in SITE}
+ANCHORS = {
+    page.path: [b.anchor for b in page.blocks if isinstance(b, Heading) and b.anchor]
+    for page in SITE
+}
 HOSTILE = "<script>alert(1)</script> [x](http://x) | *b* `c` _d_ \\"
 
 
@@ -26,11 +30,13 @@ class Seen(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.links: list[str] = []
+        self.ids: list[str] = []
         self.tags: set[str] = set()
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
+        self.ids += [value or "" for name, value in attrs if name == "id"]
         self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
 
     def handle_data(self, data: str) -> None:
@@ -56,16 +62,22 @@ def test_every_criterion_control_probe_and_framework_has_its_page() -> None:
 def test_every_link_of_the_markdown_leads_to_a_page() -> None:
     for page in SITE:
         for link in re.findall(r"(?<!\\)\]\(([^)]+)\)", markdown(page)):
-            target = normpath(join(dirname(page.path), link))
-            assert target.removesuffix(".md") in BY_PATH, (page.path, link)
+            path, _, anchor = link.partition("#")
+            target = normpath(join(dirname(page.path), path)).removesuffix(".md")
+            assert target in BY_PATH, (page.path, link)
+            assert not anchor or anchor in ANCHORS[target], (page.path, link)
 
 
 def test_every_link_of_the_html_leads_to_a_page_and_nothing_is_fetched() -> None:
     files = {file_name(page) for page in SITE}
+    of_page_ids = {file_name(page): seen(html(page, "")).ids for page in SITE}
     for page in SITE:
         of_page = seen(html(page, "Lakeside"))
         for link in of_page.links:
-            assert normpath(join(dirname(file_name(page)), link)) in files, (page.path, link)
+            path, _, anchor = link.partition("#")
+            target = normpath(join(dirname(file_name(page)), path))
+            assert target in files, (page.path, link)
+            assert not anchor or anchor in of_page_ids[target], (page.path, link)
         assert not of_page.tags & {"script", "img", "iframe", "form", "link"}
         assert "The catalog of Lakeside" in of_page.text
 
@@ -77,7 +89,7 @@ def test_from_the_index_every_page_is_reached() -> None:
         path = todo.pop()
         if path not in reached:
             reached.add(path)
-            found = re.findall(r"(?<!\\)\]\(([^)]+)\.md\)", markdown(BY_PATH[path]))
+            found = re.findall(r"(?<!\\)\]\(([^)#]+)\.md[)#]", markdown(BY_PATH[path]))
             todo += [normpath(join(dirname(path), link)) for link in found]
 
     assert reached == set(BY_PATH)
@@ -86,9 +98,10 @@ def test_from_the_index_every_page_is_reached() -> None:
 def test_a_criterion_teaches_what_to_ask_what_fails_and_what_happened() -> None:
     text = markdown(BY_PATH["criteria/CC6.1"])
 
-    for heading in ("What it asks", "What an auditor will ask", "How it fails", "It happened"):
+    for heading in ("What it asks", "What is enough", "What an auditor will ask", "How it fails"):
         assert heading in text
-    assert "Enough together" in text
+    assert "It happened" in text
+    assert text.index("What is enough") < text.index("It happened")
     assert "Mapping not yet adopted by management" in text
 
 
@@ -146,3 +159,14 @@ def test_a_control_that_is_switched_off_says_so_and_an_own_one_has_a_page() -> N
     assert "Switched off by management" in markdown(pages["controls/LI-7"])
     assert "controls/ENC-07" not in pages
     assert "LI-7" in markdown(pages["frameworks/hipaa-security"])
+
+
+def test_no_anchor_stands_twice_on_a_page() -> None:
+    for path, anchors in ANCHORS.items():
+        assert len(set(anchors)) == len(anchors), path
+
+
+def test_a_framework_page_tells_every_reason() -> None:
+    for framework in CATALOG.frameworks:
+        text = seen(html(BY_PATH[f"frameworks/{framework.id}"], "")).text
+        assert all(edge.rationale in text for edge in framework.edges), framework.id

@@ -47,8 +47,9 @@ class Standing:
             people[by] = people.get(by, 0) + 1
         if len(self.adopted) == self.total and len(people) == 1:
             return f"Mapping adopted by management: {next(iter(people))}."
-        told = ", ".join(f"{by} for {count}" for by, count in people.items()) or "none as it stands"
-        parts = [f"Mapping adopted by management for {len(self.adopted)} of {self.total}: {told}"]
+        each = [f"{by} for {count}" for by, count in people.items()]
+        told = next(iter(people)) if len(people) == 1 else ", ".join(each) or "none as it stands"
+        parts = [f"Mapping adopted by management for {len(self.adopted)} of {self.total} ({told})"]
         if self.changed:
             parts.append(f"{len(self.changed)} changed since they were adopted")
         if len(self.adopted) < self.total:

@@ -30,7 +30,9 @@ def html(page: Page, organization: str) -> str:
         kind=lambda block: _KINDS[type(block)],
         is_link=lambda part: isinstance(part, Link),
         is_strong=lambda part: isinstance(part, Strong),
-        href=lambda to: f"{relpath(_named(to), folder)}.html",
+        href=lambda link: (
+            f"{relpath(_named(link.to), folder)}.html{'#' * bool(link.anchor)}{link.anchor}"
+        ),
         home=f"{relpath('index', folder)}.html",
     )
 

@@ -28,8 +28,9 @@ def markdown(page: Page) -> str:
 
 def _block(block: Block, path: str) -> str:
     match block:
-        case Heading(text):
-            return f"## {_plain(text)}"
+        case Heading(text, anchor):
+            mark = f'<a id="{anchor}"></a>\n\n' if anchor else ""
+            return f"{mark}## {_plain(text)}"
         case Items(lines, numbered):
             marks = (f"{n}." if numbered else "-" for n in range(1, len(lines) + 1))
             return "\n".join(
@@ -50,9 +51,10 @@ def _line(line: Line, path: str) -> str:
 
 def _inline(part: Inline, path: str) -> str:
     match part:
-        case Link(words, to):
+        case Link(words, to, anchor):
             folder = path.rpartition("/")[0] or "."
-            return f"[{_plain(words)}]({relpath(to, folder)}.md)"
+            place = f"#{anchor}" if anchor else ""
+            return f"[{_plain(words)}]({relpath(to, folder)}.md{place})"
         case Strong(words):
             stripped = words.rstrip()
             return f"**{_plain(stripped)}**{words[len(stripped) :]}"

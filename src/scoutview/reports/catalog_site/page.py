@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words that lead to another page; `to` is its path without suffix, from the site's root."""
+    """Words that lead to a page; `to` is its path without suffix, from the site's root.
+
+    `anchor` is that of a heading of the page (empty: its top).
+    """
 
     words: str
     to: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,10 @@ Line = Sequence[Inline]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading below the page's title."""
+    """A heading below the page's title; `anchor` is what links lead to (empty: none)."""
 
     text: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Catalog and probes -> pages that teach each criterion, requirement, control and probe."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +11,14 @@ from scoutview.catalog.model import (
     Catalog,
     Control,
     Criterion,
+    Family,
     Framework,
     Product,
+    RequirementEdge,
     Sample,
 )
+from scoutview.catalog.words import FAMILIES, HOW_MUCH
+from scoutview.estate.model import Category
 from scoutview.probes.probe import Probe
 from scoutview.reports.catalog_site.page import (
     Block,
@@ -36,6 +41,7 @@ PRODUCTS: Mapping[Product, str] = {
     Product.NGINX: "an nginx sidecar",
 }
 SAMPLES, CASES = "samples", "cases"
+CASES_MAX, CASES_LINKED_MAX = 3, 8
 _OURS = "The words are ours; the criterion itself is AICPA's, TSP section 100."
 
 
@@ -72,7 +78,7 @@ class _Linked:
         answers: dict[str, list[tuple[Framework, str, str, str]]] = defaultdict(list)
         for framework in catalog.frameworks:
             for edge in framework.edges:
-                one = framework, edge.requirement, edge.relation.value, edge.rationale
+                one = framework, edge.requirement, HOW_MUCH[edge.relation], edge.rationale
                 answers[edge.control].append(one)
         controls = {control.hub_id: control for control in catalog.controls if control.hub_id}
         controls |= {control.id: control for control in catalog.controls}
@@ -110,18 +116,42 @@ def _index(catalog: Catalog, probes: Sequence[Probe]) -> Page:
             ]
         ),
     ]
-    series: dict[str, list[Criterion]] = defaultdict(list)
-    for criterion in catalog.criteria:
-        series[criterion.series].append(criterion)
-    blocks.append(Heading("SOC 2: trust services criteria"))
-    blocks.append(
-        Items([_named(f"criteria/{c.id}", c.id, c.title) for each in series.values() for c in each])
-    )
+    own = [control for control in catalog.controls if control.own or control.hub_id]
+    off = [control for control in catalog.controls if control.off]
+    if own or off:
+        blocks.append(
+            _paragraph(f"Of these controls {len(own)} are your own, {len(off)} are switched off.")
+        )
     blocks += [
-        Heading("Other frameworks"),
-        Items([[Link(f.title, f"frameworks/{f.id}")] for f in catalog.frameworks]),
-        Heading("Controls"),
-        Items([_named(f"controls/{c.id}", c.id, c.title) for c in catalog.controls]),
+        Heading("SOC 2: trust services criteria"),
+        _paragraph(
+            "Security is in every examination. The other four categories are chosen by what you "
+            f"promise your clients. {standing(catalog, SOC2).sentence}"
+        ),
+    ]
+    for category in Category:
+        members = [c for c in catalog.criteria if c.category is category]
+        blocks.append(Text([Strong(category.value.replace("-", " ").capitalize())]))
+        blocks.append(Items([_named(f"criteria/{c.id}", c.id, c.title) for c in members]))
+    blocks.append(Heading("Other frameworks"))
+    blocks.append(
+        Items(
+            [
+                [
+                    Link(f.title, f"frameworks/{f.id}"),
+                    "" if f.in_force else " (not in force)",
+                    f": {len(f.requirements)} requirements. {standing(catalog, f.id).sentence}",
+                ]
+                for f in catalog.frameworks
+            ]
+        )
+    )
+    blocks.append(Heading("Controls"))
+    for family in Family:
+        controls = [control for control in catalog.controls if control.family is family]
+        blocks.append(Text([Strong(FAMILIES[family])]))
+        blocks.append(Items([_named(f"controls/{c.id}", c.id, c.title) for c in controls]))
+    blocks += [
         Heading("Probes"),
         Items([_named(f"probes/{p.id}", p.id, p.title) for p in probes]),
     ]
@@ -144,44 +174,60 @@ def _criterion(linked: _Linked, criterion: Criterion) -> Page:
     blocks: list[Block] = [
         Heading("What it asks of an imaging organization"),
         Text([criterion.asks]),
-        Heading("What an auditor will ask in an imaging department"),
-        Items([[question] for question in criterion.auditor_asks]),
-        Heading("How it fails"),
-        Items([[*_named(f"controls/{c.id}", c.id, c.why)] for c in key]),
-        *_happened(linked, criterion.id),
         Heading("What shows it"),
         Text([criterion.shown_by]),
-        Heading("Controls that address it"),
-        Text(["Those in bold are the sufficient set: the criterion is supported when all are."]),
+        Heading("What is enough"),
+        _paragraph(
+            "Controls marked key are enough together: when all of them are supported, so is the "
+            "criterion. The others help, and count for nothing."
+        ),
+        *[
+            Text([*linked.links(chosen.controls), f": {chosen.why}"])
+            for chosen in catalog.sufficient
+            if chosen.requirement == criterion.id
+        ],
         Table(
-            ("Control", "It is to the criterion", "Why"),
+            ("Control", "How much of it", "Why"),
             [
                 (
                     [
-                        *([Strong("key: ")] if edge.key else []),
+                        *([Strong("key ")] if edge.key else []),
                         linked.link(edge.control),
                         f" {linked.controls[edge.control].title}",
+                        " (switched off)" if linked.controls[edge.control].off else "",
                     ],
-                    [f"{edge.relation.value}, {edge.status.value}"],
+                    [f"{HOW_MUCH[edge.relation]} ({edge.status.value})"],
                     [edge.rationale],
                 )
                 for edge in edges
             ],
         ),
+        Heading("What an auditor will ask in an imaging department"),
+        Items([[question] for question in criterion.auditor_asks]),
+        Heading("How it fails"),
+        Items([[*_named(f"controls/{c.id}", c.id, c.why)] for c in key]),
+        *_happened(linked, criterion.id),
+        _paragraph(f"{standing(catalog, SOC2).sentence} {_OURS}"),
     ]
-    blocks += [
-        Text([Strong("Enough together: "), chosen.why])
-        for chosen in catalog.sufficient
-        if chosen.requirement == criterion.id
-    ]
-    blocks.append(_paragraph(f"{standing(catalog, SOC2).sentence} {_OURS}"))
     return Page(f"criteria/{criterion.id}", f"{criterion.id} {criterion.title}", blocks)
 
 
-def _happened(linked: _Linked, name: str) -> Iterator[Block]:
-    if cases := linked.taught.get(name):
-        yield Text([Strong("It happened:")])
-        yield Items([[Link(case.title, CASES), f" ({case.date}). {case.story}"] for case in cases])
+def _happened(linked: _Linked, *names: str) -> Iterator[Block]:
+    """Yield the cases that teach one of these names, those that teach least else first."""
+    found = {case.id: case for name in names for case in linked.taught.get(name, ())}
+    cases = sorted(found.values(), key=lambda case: len(case.controls) + len(case.criteria))
+    if not cases:
+        return
+    yield Text([Strong("It happened:")])
+    yield Items(
+        [
+            [Link(case.title, CASES, case.id), f" ({case.date}). {case.story}"]
+            for case in cases[:CASES_MAX]
+        ]
+    )
+    if more := cases[CASES_MAX:]:
+        links = _joined([Link(case.title, CASES, case.id) for case in more[:CASES_LINKED_MAX]])
+        yield Text(["Also: ", *links, "."])
 
 
 def _control(linked: _Linked, control: Control) -> Page:
@@ -194,8 +240,7 @@ def _control(linked: _Linked, control: Control) -> Page:
     if control.off:
         blocks.append(Text([Strong("Switched off by management: "), control.off]))
     blocks += [Heading("Why, and how it fails"), Text([control.why])]
-    for name in names:
-        blocks += _happened(linked, name)
+    blocks += _happened(linked, *names)
     blocks += [Heading("What shows it"), Items(list(_proofs(linked, control)))]
     for sample in linked.catalog.samples:
         if sample.control in names:
@@ -206,7 +251,7 @@ def _control(linked: _Linked, control: Control) -> Page:
     rows: list[tuple[Line, Line, Line]] = [
         (
             [Link(edge.criterion, f"criteria/{edge.criterion}"), " (key)" if edge.key else ""],
-            [edge.relation.value],
+            [HOW_MUCH[edge.relation]],
             [edge.rationale],
         )
         for edge in edges
@@ -214,13 +259,19 @@ def _control(linked: _Linked, control: Control) -> Page:
     for name in names:
         rows += [
             (
-                [Link(f"{framework.title}: {requirement}", f"frameworks/{framework.id}")],
+                [
+                    Link(
+                        f"{framework.title}: {requirement}",
+                        f"frameworks/{framework.id}",
+                        _anchor(requirement),
+                    )
+                ],
                 [relation],
                 [why],
             )
             for framework, requirement, relation, why in linked.answers.get(name, ())
         ]
-    blocks.append(Table(("Requirement", "The control is to it", "Why"), rows))
+    blocks.append(Table(("Requirement", "How much of it", "Why"), rows))
     if control.sources:
         blocks.append(Text([f"Sources: {'; '.join(control.sources)}."]))
     return Page(f"controls/{control.id}", f"{control.id} {control.title}", blocks)
@@ -272,12 +323,7 @@ def _probe(linked: _Linked, probe: Probe) -> Page:
         blocks.append(Text([text]))
     blocks.append(Heading("Controls that use it"))
     blocks.append(Items([_named(f"controls/{c.id}", c.id, c.title) for c in users]))
-    cases = {case.id: case for control in users for case in linked.taught.get(control.id, ())}
-    if cases:
-        blocks.append(Heading("It happened"))
-        blocks.append(
-            Items([[Link(c.title, CASES), f" ({c.date}). {c.story}"] for c in cases.values()])
-        )
+    blocks += _happened(linked, *(control.id for control in users))
     return Page(f"probes/{probe.id}", f"{probe.id}: {probe.title}", blocks)
 
 
@@ -285,38 +331,63 @@ def _framework(linked: _Linked, framework: Framework) -> Page:
     sets = {each.requirement: each for each in framework.sufficient}
     none = {each.requirement: each.reason for each in framework.none}
     missing = {each.requirement: each.reason for each in framework.open}
-    rows: list[tuple[Line, Line, Line]] = []
-    for requirement in framework.requirements:
-        answer: Line
-        if chosen := sets.get(requirement.id):
-            answer = [*linked.links(chosen.controls), f": {chosen.why}"]
-        elif requirement.id in none:
-            answer = [Strong("Not in imaging: "), none[requirement.id]]
-        else:
-            answer = [Strong("Open: "), missing.get(requirement.id, "nobody argued a set.")]
-        rows.append(
-            (
-                [Strong(requirement.id), f" {requirement.title} ({requirement.kind})"],
-                [requirement.asks],
-                answer,
-            )
-        )
+    edges: dict[str, list[RequirementEdge]] = defaultdict(list)
+    for edge in framework.edges:
+        edges[edge.requirement].append(edge)
     blocks: list[Block] = [
         _paragraph(
-            f"{len(framework.requirements)} requirements, {len(framework.edges)} edges, "
-            f"{len(framework.sufficient)} sufficient sets, {len(framework.none)} not in imaging, "
-            f"{len(framework.open)} open."
+            f"{len(framework.requirements)} requirements and {len(framework.edges)} reasons. For "
+            f"{len(framework.sufficient)} our controls are enough, {len(framework.none)} do not "
+            f"concern imaging, {len(framework.open)} are open: what is missing is yours to add."
         ),
         _paragraph(
             f"Argued from: {framework.mapping_source.rstrip('.')}. "
             f"{standing(linked.catalog, framework.id).sentence}"
         ),
         _paragraph(
-            f"Titles and gists are our own words; the source is {framework.source.rstrip('.')}."
+            f"Gists are our own words, and so are titles where the text is under copyright; the "
+            f"source is {framework.source.rstrip('.')}."
         ),
-        Table(("Requirement", "What it asks of an imaging department", "Enough together"), rows),
     ]
+    for requirement in framework.requirements:
+        blocks += [
+            Heading(f"{requirement.id} {requirement.title}", _anchor(requirement.id)),
+            Text([f"{requirement.asks} ({requirement.kind})"]),
+        ]
+        chosen = sets.get(requirement.id)
+        named = chosen.controls if chosen else ()
+        if edges[requirement.id]:
+            blocks.append(
+                Items(
+                    [_edge(linked, edge, edge.control in named) for edge in edges[requirement.id]]
+                )
+            )
+        if chosen:
+            blocks.append(Text([Strong("Enough together: "), chosen.why]))
+        elif requirement.id in none:
+            blocks.append(Text([Strong("Not in imaging: "), none[requirement.id]]))
+        else:
+            blocks.append(Text([Strong("Open: "), missing.get(requirement.id, "no set yet.")]))
+        if requirement.parts:
+            here = f"frameworks/{framework.id}"
+            parts = _joined([Link(part, here, _anchor(part)) for part in requirement.parts])
+            blocks.append(Text([Strong("No better than its parts: "), *parts, "."]))
     return Page(f"frameworks/{framework.id}", framework.title, blocks)
+
+
+def _edge(linked: _Linked, edge: RequirementEdge, is_key: bool) -> Line:  # noqa: FBT001 - a mark
+    control = linked.controls.get(edge.control)
+    return [
+        *([Strong("key ")] if is_key else []),
+        linked.link(edge.control),
+        f" {control.title}" if control else "",
+        f", {HOW_MUCH[edge.relation]}: {edge.rationale}",
+    ]
+
+
+def _anchor(requirement_id: str) -> str:
+    """Return an id as an anchor: `164.312(b)` is `164-312-b`."""
+    return re.sub(r"[^a-z0-9]+", "-", requirement_id.lower()).strip("-")
 
 
 def _sample_blocks(sample: Sample) -> Iterator[Block]:
@@ -355,7 +426,7 @@ def _cases(linked: _Linked) -> Page:
     for case in sorted(linked.catalog.cases, key=lambda each: each.date, reverse=True):
         criteria = _joined([Link(each, f"criteria/{each}") for each in case.criteria])
         blocks += [
-            Heading(f"{case.title} ({case.date})"),
+            Heading(f"{case.title} ({case.date})", case.id),
             Text([case.story]),
             Text(["It teaches ", *linked.links(case.controls), " for ", *criteria, "."]),
             Text([f"Source: {case.source.rstrip('.')}."]),
