@@ -105,3 +105,33 @@ def test_pages_are_never_written_among_other_files(scoutview, tmp_path):
     assert ran.code == 2
     assert "holds other files" in ran.err
     assert [path.name for path in tmp_path.iterdir() if path.name != "config"] == ["letter.txt"]
+
+
+def test_a_switched_off_key_control_is_told_by_check_and_by_adopt(scoutview, tmp_path):
+    (tmp_path / "controls").mkdir()
+    (tmp_path / "controls" / "off.toml").write_text(
+        'hub = "ENC-07"\noff = "No site writes media"\n'
+    )
+    note = (
+        "CC6.7: its key control ENC-07 is switched off; it stays open until a control of your own"
+    )
+
+    checked = scoutview("catalog", "check", "--workspace", tmp_path)
+    adopted = scoutview("catalog", "adopt", "soc2", "--by", "Ana Ruiz", "--workspace", tmp_path)
+
+    assert (checked.code, adopted.code) == (0, 0)
+    assert note in checked.out
+    assert note in adopted.out
+    assert note not in scoutview("catalog", "check", "--workspace", tmp_path / "controls").out
+
+
+def test_pages_of_a_control_that_was_renamed_do_not_stay(scoutview, tmp_path):
+    out = tmp_path / "pages"
+    scoutview("catalog", "site", out, "--workspace", tmp_path)
+    (tmp_path / "controls").mkdir()
+    (tmp_path / "controls" / "own.toml").write_text('hub = "ENC-01"\nid = "LI-1"\n')
+
+    scoutview("catalog", "site", out, "--workspace", tmp_path)
+
+    assert not (out / "controls" / "ENC-01.html").exists()
+    assert (out / "controls" / "LI-1.html").exists()

@@ -78,3 +78,30 @@ def test_a_requirement_that_does_not_concern_imaging_says_why(scoutview):
 
 def test_a_control_shows_the_requirements_that_it_answers(scoutview):
     assert "164.312(b), a part of it" in scoutview("explain", "LOG-01").out
+
+
+def test_a_renamed_control_is_explained_under_either_id_and_one_that_is_off_says_so(
+    scoutview, tmp_path
+):
+    (tmp_path / "controls").mkdir()
+    (tmp_path / "controls" / "own.toml").write_text('hub = "ENC-01"\nid = "LI-1"\n')
+    (tmp_path / "controls" / "off.toml").write_text(
+        'hub = "ENC-07"\noff = "No site writes media"\n'
+    )
+    at = ("--workspace", tmp_path)
+
+    assert scoutview("explain", "ENC-01", *at).out == scoutview("explain", "LI-1", *at).out
+    assert "your overlay of ENC-01" in scoutview("explain", "enc-01", *at).out
+    assert "No site writes media" in scoutview("explain", "ENC-07", *at).out
+    criterion = scoutview("explain", "CC6.7", *at).out
+    assert "Enough together: LI-1, ENC-02" in criterion
+    assert "ENC-07 (key, switched off)" in criterion
+
+
+def test_an_id_of_two_frameworks_is_explained_for_both_or_for_the_one_that_is_named(scoutview):
+    both = scoutview("explain", "AC-2").out
+    one = scoutview("explain", "nist-800-53-r5-moderate:AC-2").out
+
+    assert "NIST SP 800-53" in both
+    assert one == both
+    assert scoutview("explain", "gdpr:AC-2").code == 2
