@@ -1,5 +1,6 @@
 """Management adopts what it read: each requirement by digest, and nothing is shipped adopted."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -7,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoutview.catalog.adoption import NOT_ADOPTED, adopt, digests, names, standing, written
+from scoutview.catalog.adoption import NOT_ADOPTED, adopt, digests, standing, written
 from scoutview.catalog.load import CatalogError, load_catalog
+from scoutview.catalog.mapped import names
 from scoutview.catalog.model import Adoption, Catalog, EdgeStatus
-from tests.catalog.small import FILES, MAPPING, changed, loaded
+from tests.catalog.small import FILES, changed, loaded
+from tests.catalog.test_check import problems
 
 CATALOG = load_catalog()
 DAY = date(2026, 11, 27)
@@ -53,12 +56,16 @@ def test_an_adopted_mapping_is_told_with_name_and_date(framework: str) -> None:
         ('"superset"', '"equal"'),
         ("Without a way to associate in clear", "Without a plain port"),
         ('["ENC-01"]', '["ENC-01", "ACC-05"]'),
+        ("encrypts every listener", "may encrypt listeners"),
+        ("every_days = 30\n", "every_days = 300\n"),
+        ("Are they? Always?", "Are they? Mostly?"),
     ],
 )
 def test_a_mapping_that_changed_is_no_longer_adopted(old: str, new: str) -> None:
     before = adoption(loaded(FILES))
+    (file,) = (name for name, text in FILES.items() if old in text)
 
-    later = adopt(loaded(changed(MAPPING, old, new)), [before])
+    later = adopt(loaded(changed(file, old, new)), [before])
 
     assert standing(later, "soc2").changed == {"CC6.7"}
     assert {edge.status for edge in later.edges} == {EdgeStatus.ARGUED}
@@ -149,3 +156,34 @@ def test_what_is_written_is_read_again(by: str) -> None:
     (read,) = loaded({**FILES, "controls/adopted-soc2.toml": text}).adoptions
 
     assert read.by == name
+
+
+def test_what_management_changes_by_an_overlay_stays_adopted() -> None:
+    text = written("soc2", [adoption(loaded(FILES))])
+    overlay = 'hub = "ENC-01"\nwording = "Our own words for it."\n'
+
+    catalog = loaded({**FILES, "controls/adopted-soc2.toml": text, "controls/ours.toml": overlay})
+
+    assert set(standing(catalog, "soc2").adopted) == {"CC6.7"}
+
+
+@pytest.mark.parametrize("name", ["CC6.7\x1b[31m", 'a\\"b', "CC 6.7", "x" * 60])
+def test_ids_that_no_requirement_could_have_are_refused(name: str) -> None:
+    text = written("soc2", [adoption(loaded(FILES))]).replace('"CC6.7"', json.dumps(name))
+
+    with pytest.raises(CatalogError, match="expected a requirement"):
+        loaded({**FILES, "controls/adopted-soc2.toml": text})
+
+
+def test_a_name_that_a_terminal_could_not_show_is_refused() -> None:
+    text = written("soc2", [replace(adoption(loaded(FILES)), by="Ana\x1b[31m")])
+
+    with pytest.raises(CatalogError, match="the name has control characters"):
+        loaded({**FILES, "controls/adopted-soc2.toml": text})
+
+
+def test_an_adopted_requirement_that_does_not_exist_is_reported() -> None:
+    given = adoption(loaded(FILES), **{"CC9.9": "0" * 64})
+    files = {**FILES, "controls/adopted-soc2.toml": written("soc2", [given])}
+
+    assert problems(files) == ["controls/adopted-soc2.toml: soc2 has no requirement CC9.9"]

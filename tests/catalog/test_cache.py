@@ -1,5 +1,6 @@
 """A catalog that was kept equals the one that is read; whatever is wrong with it, it is remade."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def test_a_kept_catalog_equals_the_one_that_was_read(cache: Path) -> None:
     assert [path.suffix for path in cache.iterdir()] == [".msgpack"]
     assert load_catalog() == first
     assert _cache.kept(FILES, lambda files: loaded(dict(files))) == loaded(FILES)
-    assert _cache.kept(FILES, never) == loaded(FILES)  # type: ignore[arg-type]
+    assert _cache.kept(FILES, never) == loaded(FILES)
 
 
 def test_another_text_is_another_catalog(cache: Path) -> None:
@@ -57,13 +58,68 @@ def test_a_home_that_cannot_be_written_to_costs_nothing_else(
     assert _cache.kept(FILES, lambda files: loaded(dict(files))) == loaded(FILES)
 
 
-def test_only_the_latest_are_kept_and_for_their_owner_alone(cache: Path) -> None:
-    for number in range(_cache.KEPT_MAX + 3):
-        files = {**FILES, "controls/x.toml": f'hub = "ENC-01"\noff = "Reason {number}"\n'}
-        _cache.kept(files, lambda files: loaded(dict(files)))
+def numbered(number: int) -> dict[str, str]:
+    return {**FILES, "controls/x.toml": f'hub = "ENC-01"\noff = "Reason {number}"\n'}
+
+
+def test_the_longest_unused_go_and_the_rest_is_for_its_owner_alone(cache: Path) -> None:
+    for number in range(_cache.KEPT_MAX):
+        _cache.kept(numbered(number), lambda files: loaded(dict(files)))
+        for path in cache.iterdir():
+            os.utime(path, ns=(path.stat().st_mtime_ns - 10**9,) * 2)
+    _cache.kept(numbered(0), never)  # the oldest is used again
+    _cache.kept(numbered(99), lambda files: loaded(dict(files)))
 
     assert len(list(cache.iterdir())) == _cache.KEPT_MAX
     assert {path.stat().st_mode & 0o777 for path in cache.iterdir()} == {0o600}
+    for kept in (0, 99, *range(2, _cache.KEPT_MAX)):
+        _cache.kept(numbered(kept), never)
+    with pytest.raises(AssertionError, match="was not used"):
+        _cache.kept(numbered(1), never)
+
+
+def test_what_a_killed_process_left_is_swept_up(cache: Path) -> None:
+    cache.mkdir()
+    left, fresh = cache / ".catalog-1.msgpack.77", cache / ".catalog-2.msgpack.78"
+    for part in (left, fresh):
+        part.write_bytes(b"half")
+    os.utime(left, (0, 0))
+
+    _cache.kept(FILES, lambda files: loaded(dict(files)))
+
+    assert (left.exists(), fresh.exists()) == (False, True)
+
+
+def test_another_version_or_another_reader_makes_it_again(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _cache.kept(FILES, lambda files: loaded(dict(files)))
+
+    monkeypatch.setattr(_cache, "__version__", "9.9.9")
+    with pytest.raises(AssertionError, match="was not used"):
+        _cache.kept(FILES, never)
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache.parent))
+    monkeypatch.setattr(_cache, "_sources", lambda: (b"other code",))
+    with pytest.raises(AssertionError, match="was not used"):
+        _cache.kept(FILES, never)
+
+
+@pytest.mark.parametrize("place", ["relative", ""])
+def test_without_a_home_nothing_is_kept_and_nothing_fails(
+    place: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", place)
+    monkeypatch.setattr(Path, "home", no_home)
+
+    assert _cache.folder() is None
+    assert _cache.kept(FILES, lambda files: loaded(dict(files))) == loaded(FILES)
+    assert list(tmp_path.iterdir()) == []
+
+
+def no_home() -> Path:
+    raise RuntimeError("Could not determine home directory.")
 
 
 def test_a_fault_is_not_kept(cache: Path) -> None:

@@ -417,3 +417,32 @@ def test_a_framework_that_does_not_exist_is_reported_with_its_line() -> None:
     assert problems(FILES, text, estate=estate(frameworks=("hipaa-security",))) == [
         "estate.toml, line 3: there is no framework hipaa-security; see `scoutview catalog list`"
     ]
+
+
+def test_a_probe_alone_is_key_to_no_criterion_about_people() -> None:
+    text = FILES[LISTENERS]
+    bare = text[: text.index("[[proof]]\ndocument")] + text[text.index("[remediation]") :]
+    board = FILES[CRITERION].replace("CC6.7", "CC1.2").replace("CC6", "CC1")
+    files = {
+        **FILES,
+        LISTENERS: bare,
+        "criteria/CC1.2.toml": board,
+        MAPPING: EDGES.replace("CC6.7", "CC1.2"),
+    }
+
+    assert (
+        f"{MAPPING}, line 5: ENC-01 is key to CC1.2 and is shown only by a probe; it needs a"
+        " document, an attestation or a population"
+    ) in problems(files)
+
+
+def test_an_own_id_is_no_requirements_id() -> None:
+    files = {**FILES, OVERLAY: 'hub = "ENC-01"\nid = "AC-2"\n'}
+    framework = 'id = "x"\ntitle = "X"\nsource = "X"\n\n[[requirement]]\nid = "AC-2"\n'
+    framework += 'kind = "control"\ntitle = "Accounts"\nasks = "Are accounts managed?"\n'
+    mapping = 'basis = "text-read"\nsource = "X"\n\n[[open]]\nrequirement = "AC-2"\n'
+    mapping += 'reason = "Nothing here manages accounts."\n'
+
+    found = problems({**files, "frameworks/x.toml": framework, "mappings/x.toml": mapping})
+
+    assert found == [f"{OVERLAY}, line 2: AC-2 is the id of a requirement; choose another one"]

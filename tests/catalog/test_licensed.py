@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoutview.catalog.licensed import (
+    FILE_BYTES_MAX,
     TEXT_CHARACTERS_MAX,
     Licensed,
     LicensedError,
@@ -58,6 +60,12 @@ def test_other_delimiters_and_headings_are_known(delimiter: str) -> None:
     data = f"\ufeffTitle{delimiter}Criterion{delimiter}Wording\nx{delimiter}CC6.1{delimiter}Words\n"
 
     assert taken(data.encode()) == {"CC6.1": "Words"}
+
+
+def test_a_list_a_soft_hyphen_and_the_hint_of_a_spreadsheet_are_no_fault() -> None:
+    data = 'sep=;\r\nid;text\r\nCC6.1;"- (a) in\u00adforma\u200btion"\r\n'
+
+    assert taken(data.encode()) == {"CC6.1": "- (a) information"}
 
 
 def test_an_oscal_catalog_gives_statements_with_their_items() -> None:
@@ -122,6 +130,13 @@ def groups(depth: int) -> bytes:
         (sheet(("CC6.1", "=HYPERLINK(1)")), "is a formula"),
         (sheet(("CC6.1", "  @SUM(1)")), "is a formula"),
         (sheet(("CC6.1", "-1+cmd|' /C calc'!A0")), "is a formula"),
+        (sheet(("CC6.1", "-A1+cmd|' /C calc'!A0")), "is a formula"),
+        (sheet(("CC6.1", "-SUM(1)")), "is a formula"),
+        (sheet(("CC6.1", "\uff1d1+1")), "is a formula"),
+        (sheet(("CC6.1", "")), "CC6.1 has no text"),
+        (b"id,text,id\nCC6.1,x,CC6.2\n", "two columns are called id"),
+        (b"id,text" + b",x" * 300 + b"\nCC6.1,a" + b",b" * 300 + b"\n", "over 200 columns"),
+        (b'{"catalog": {}, "catalog": {}}', "the key 'catalog' stands twice"),
         (sheet(("CC6.1", "x" * (TEXT_CHARACTERS_MAX + 1))), "is over 20000 characters"),
         (sheet(("CC6.1", "x" * 50_000)), "no CSV: field larger than"),
         (sheet(("CC6.1", "\x1b[2Jgone")), "has control characters"),
@@ -183,10 +198,48 @@ def test_what_is_written_is_read_again(tmp_path) -> None:
 
 @pytest.mark.parametrize(
     "damage", [b"", b"[]", b"{}", b'{"texts": 7}', b"[" * 100_000, b'{"on": "x"}', b"\xff"]
-)
+)  # fmt: skip
 def test_a_damaged_file_is_named_and_the_way_out_told(damage: bytes, tmp_path) -> None:
     (tmp_path / "licensed").mkdir()
     (tmp_path / "licensed" / "soc2.json").write_bytes(damage)
 
     with pytest.raises(LicensedError, match="is damaged; import the texts again"):
+        read_licensed(tmp_path, "soc2")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"format": 99}, "is of another format or framework"),
+        ({"framework": "gdpr"}, "is of another format or framework"),
+        ({"source": "a\x1b[31m"}, "has control characters"),
+        ({"by": "a\x07"}, "has control characters"),
+    ],
+)
+def test_a_file_that_was_tampered_with_is_not_shown(changes, words, tmp_path) -> None:
+    given = Licensed(
+        framework="soc2", source="c", sha256="0", by="A", on=date(2026, 1, 1), texts={"CC6.1": "x"}
+    )
+    (tmp_path / "licensed").mkdir()
+    document = {**json.loads(written(given)), **changes}
+    (tmp_path / "licensed" / "soc2.json").write_text(json.dumps(document))
+
+    with pytest.raises(LicensedError, match=words):
+        read_licensed(tmp_path, "soc2")
+
+
+def test_a_pipe_in_place_of_the_file_is_refused_at_once(tmp_path) -> None:
+    (tmp_path / "licensed").mkdir()
+    os.mkfifo(tmp_path / "licensed" / "soc2.json")
+
+    with pytest.raises(LicensedError, match="is no file"):
+        read_licensed(tmp_path, "soc2")
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path) -> None:
+    (tmp_path / "licensed").mkdir()
+    with (tmp_path / "licensed" / "soc2.json").open("wb") as file:
+        file.truncate(FILE_BYTES_MAX + 1)
+
+    with pytest.raises(LicensedError, match="is over"):
         read_licensed(tmp_path, "soc2")

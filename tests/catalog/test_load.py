@@ -272,3 +272,34 @@ def test_an_overlay_that_is_no_file_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(CatalogError, match=r"controls/media.toml: expected a file"):
         load_catalog(tmp_path)
+
+
+def test_a_mapping_of_before_there_were_sufficient_sets_is_read_as_runs_hold_it() -> None:
+    old = """[[edge]]
+control = "ENC-01"
+criterion = "CC6.7"
+key = true
+rationale = "What is read on the wire decides whether images travel protected."
+
+[[edge]]
+control = "ACC-05"
+criterion = "CC6.7"
+key = false
+rationale = "A former colleague could still send studies."
+"""
+    catalog = loaded({**FILES, MAPPING: old})
+
+    assert [(edge.control, edge.key) for edge in catalog.edges] == [
+        ("ACC-05", False),
+        ("ENC-01", True),
+    ]
+    assert [each.controls for each in catalog.sufficient] == [("ENC-01",)]
+    with pytest.raises(CatalogError, match="expected true or false"):
+        loaded({**FILES, MAPPING: old.replace("key = true", 'key = "yes"')})
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path) -> None:
+    overlay = 'hub = "ENC-01"\noff = "No listeners"\n'
+    (tmp_path / "ours.toml").write_text(overlay, encoding="utf-8-sig")
+
+    assert load_catalog(tmp_path).control("ENC-01").off == "No listeners"

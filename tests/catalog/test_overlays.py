@@ -57,7 +57,7 @@ def test_a_control_of_our_own_brings_its_edges() -> None:
         criterion="CC6.7",
         key=True,
         relation=Relation.INTERSECTS,
-        status=EdgeStatus.ADOPTED,
+        status=EdgeStatus.OWN,
         rationale="The unit carries exams through valleys without a link.",
     )
 

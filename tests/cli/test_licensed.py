@@ -12,7 +12,8 @@ SHEET = f"id,text\nCC6.1,{WORDS}\n"
 
 
 @pytest.fixture
-def copy(tmp_path):
+def copy(tmp_path, story):
+    story.write(system())
     path = tmp_path / "tsc.csv"
     path.write_text(SHEET)
     return path
@@ -29,7 +30,7 @@ def test_the_wording_is_shown_beside_our_gist(scoutview, story, copy):
     ran = imported(scoutview, story, copy)
 
     assert ran.code == 0
-    assert "1 texts of soc2 taken in from tsc.csv (SHA-256 " in ran.out
+    assert "1 text of soc2 taken in from tsc.csv (SHA-256 " in ran.out
     shown = scoutview("explain", "CC6.1", "--workspace", story.folder).out
     assert WORDS in shown
     assert "tsc.csv, your licensed copy" in shown
@@ -98,4 +99,39 @@ def test_a_huge_file_is_refused_before_it_is_read(scoutview, story, copy):
     ran = imported(scoutview, story, copy)
 
     assert ran.code == 2
-    assert "has over 33554432 bytes" in ran.err
+    assert "has over 16777216 bytes" in ran.err
+
+
+def test_a_name_that_a_terminal_could_not_show_is_quoted(scoutview, story, copy):
+    odd = copy.with_name("a\x1b[31mRED\nb.csv")
+    copy.rename(odd)
+
+    ran = imported(scoutview, story, odd)
+
+    assert ran.code == 0
+    assert "\x1b" not in ran.out
+    assert "\x1b" not in scoutview("explain", "CC6.1", "--workspace", story.folder).out
+
+
+def test_a_damaged_copy_does_not_keep_our_own_words_from_the_reader(scoutview, story, copy):
+    imported(scoutview, story, copy)
+    (story.folder / "licensed" / "soc2.json").write_text("{")
+
+    ran = scoutview("explain", "CC6.1", "--workspace", story.folder)
+
+    assert ran.code == 0
+    assert "is damaged; import the texts again" in " ".join(ran.out.split())
+    assert "What shows it" in ran.out
+
+
+def test_a_folder_that_is_no_workspace_takes_nothing_in(scoutview, story, copy, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+
+    ran = scoutview(
+        *("catalog", "overlay", "import", copy, "--framework", "soc2", "--by", "Ana"),
+        *("--workspace", tmp_path / "elsewhere"),
+    )
+
+    assert ran.code == 2
+    assert "is no workspace" in ran.err
+    assert list((tmp_path / "elsewhere").iterdir()) == []

@@ -22,6 +22,9 @@ def test_every_probe_is_found_by_its_id(probe):
         "os.path",
         "..tls",
         "a" * 99,
+        "one.two",
+        "probe.a",
+        "catalogue.x",
     ],
 )
 def test_nothing_else_is_a_probe(id_):

@@ -45,11 +45,17 @@ def judge_criteria(
     reasons = {none.criterion: none.reason for none in catalog.no_controls}
     excluded = {exclusion.criterion: exclusion.reason for exclusion in engagement.excluded}
     controls = {control.id: control for control in catalog.controls}
+    renamed = {control.hub_id: control.id for control in catalog.controls if control.hub_id}
+    sets = {
+        each.requirement: [renamed.get(one, one) for one in each.controls]
+        for each in catalog.sufficient
+    }
     for criterion in catalog.criteria:
         if criterion.category not in in_scope(engagement):
             continue
         own = edges.get(criterion.id, ())
-        status, reason = _weigh(own, standing, reasons.get(criterion.id, ""))
+        needed = _needed(own, sets.get(criterion.id, ()), standing)
+        status, reason = _weigh(own, needed, reasons.get(criterion.id, ""))
         keys = [controls[edge.control] for edge in own if edge.key and edge.control in controls]
         keys = [control for control in keys if not has_no_object(control, standing)]
         status, reason = _without_those_off(status, reason, keys)
@@ -108,22 +114,35 @@ def _without_those_off(status: Status, reason: str, keys: Sequence[Control]) -> 
     return Status.OPEN, told
 
 
+def _needed(
+    edges: Sequence[Edge], members: Sequence[str], standing: Mapping[str, Status]
+) -> Mapping[str, Status | None]:
+    """Return what decides a criterion, with how each counts: its set, and own key controls.
+
+    A member of the set from which no argued edge leads here counts as open, whatever it is: who
+    takes an argument away must not make the criterion better. None: there is no such control.
+    """
+    argued = {edge.control for edge in edges}
+    needed = {edge.control: standing.get(edge.control) for edge in edges if edge.key}
+    needed.update({each: Status.OPEN for each in members if each not in argued})
+    return needed
+
+
 def _weigh(
-    edges: Sequence[Edge], standing: Mapping[str, Status], no_control: str
+    edges: Sequence[Edge], needed: Mapping[str, Status | None], no_control: str
 ) -> tuple[Status, str]:
     """Return the status that the key controls decide, and why in a sentence."""
-    if not edges:
+    if not edges and not needed:
         return Status.GAP, f"No control addresses it: {no_control or 'none is in the catalog.'}"
-    keys = {edge.control: standing.get(edge.control) for edge in edges if edge.key}
-    if not keys:
+    if not needed:
         return Status.OPEN, "No key control decides it."
-    status = combine(own or Status.OPEN for own in keys.values())
+    status = combine(own or Status.OPEN for own in needed.values())
     if status is Status.NOT_APPLICABLE:
         return Status.OPEN, "Nothing supports it: no key control is applicable."
     deciding = [
         control_id if own else f"{control_id} (not in the catalog)"
-        for control_id, own in keys.items()
+        for control_id, own in needed.items()
         if (own or Status.OPEN) is status
     ]
-    share = f"{len(deciding)} of {counted(len(keys), 'key control')}"
+    share = f"{len(deciding)} of {counted(len(needed), 'key control')}"
     return status, f"{status.value.capitalize()} in {share}: {some(deciding, ', ')}."

@@ -64,8 +64,14 @@ def _judged(
     for requirement in framework.requirements:
         chosen = sets.get(requirement.id)
         deciding = tuple(own.get(c, c) for c in chosen.controls) if chosen else ()
+        counting = {
+            control: standing.get(control, Status.OPEN)
+            if control in argued.get(requirement.id, ())
+            else Status.OPEN  # nobody argued it: it supports nothing
+            for control in deciding
+        }
         status, reason = _status(
-            deciding, standing, none.get(requirement.id, ""), missing.get(requirement.id, "")
+            counting, none.get(requirement.id, ""), missing.get(requirement.id, "")
         )
         others = tuple(c for c in argued.get(requirement.id, ()) if c not in deciding)
         results[requirement.id] = RequirementResult(
@@ -113,15 +119,12 @@ def _all_parts(
     return tuple(found)
 
 
-def _status(
-    deciding: tuple[str, ...], standing: Mapping[str, Status], none: str, missing: str
-) -> tuple[Status, str]:
+def _status(each: Mapping[str, Status], none: str, missing: str) -> tuple[Status, str]:
     if none:
         return Status.NOT_APPLICABLE, none
-    if not deciding:
+    if not each:
         told = missing or "none was argued."
         return Status.GAP, f"No set of controls is enough for it: {told}"
-    each = {control: standing.get(control, Status.OPEN) for control in deciding}
     status = combine(each.values())
     if status is Status.NOT_APPLICABLE:
         return Status.OPEN, "Nothing supports it: no control of its set is applicable."

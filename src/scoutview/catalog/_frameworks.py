@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from scoutview.catalog._fields import CatalogError, Fields, Form, Source
 from scoutview.catalog._records import (
     CONTROL_ID,
+    REQUIREMENT_ID,
     SLUG,
     TITLE_CHARACTERS_MAX,
     edge_status,
@@ -21,7 +22,6 @@ from scoutview.catalog.model import (
     SufficientSet,
 )
 
-REQUIREMENT_ID = Form(r"[A-Za-z0-9][A-Za-z0-9.()-]{0,39}", "a requirement such as 164.312(b)")
 FOLDER = "frameworks"
 PLACE_LAST = 1000  # of those that do not say where they stand
 

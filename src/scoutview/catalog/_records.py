@@ -1,6 +1,6 @@
 """TOML tables -> Criterion, Control, Edge and NoControl, with every field checked for shape."""
 
-from collections.abc import Collection
+from collections.abc import Callable
 
 from scoutview.catalog._fields import Fields, Form
 from scoutview.catalog.model import (
@@ -27,6 +27,7 @@ SERIES = Form(r"CC[1-9]|A1|C1|PI1|P[1-8]", "a series such as CC6")
 CONTROL_ID = Form(
     r"[A-Z][A-Z0-9]{0,9}(-[A-Z0-9]{1,10}){1,3}", "a control id in capitals such as ACC-01"
 )
+REQUIREMENT_ID = Form(r"[A-Za-z0-9][A-Za-z0-9.()-]{0,39}", "a requirement such as 164.312(b)")
 PROBE_ID = Form(r"[a-z0-9]+\.[a-z0-9_]+", "a probe such as dicom.requires_tls")
 SLUG = Form(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters and hyphens such as access-reviews")
 TITLE_CHARACTERS_MAX = 90
@@ -96,18 +97,30 @@ def control(fields: Fields, family: Family) -> Control:
     )
 
 
-def edge(fields: Fields, key: Collection[tuple[str, str]]) -> Edge:
-    """Return one edge of the hub's mapping; `key` are the pairs that the sufficient sets name."""
-    control, criterion = (
-        fields.text("control", form=CONTROL_ID),
-        fields.text("criterion", form=CRITERION_ID),
-    )
+def edge(fields: Fields, key: Callable[[str, str], bool]) -> Edge:
+    """Return one edge of the hub's mapping; `key` tells whether a pair is in a sufficient set."""
+    control = fields.text("control", form=CONTROL_ID)
+    criterion = fields.text("criterion", form=CRITERION_ID)
     read = Edge(
         control=control,
         criterion=criterion,
-        key=(control, criterion) in key,
+        key=key(control, criterion),
         relation=fields.choice("relation", Relation),
         status=edge_status(fields),
+        rationale=fields.text("rationale", ""),
+    )
+    fields.done()
+    return read
+
+
+def old_edge(fields: Fields) -> Edge:
+    """Return one edge of a mapping of before there were sufficient sets."""
+    read = Edge(
+        control=fields.text("control", form=CONTROL_ID),
+        criterion=fields.text("criterion", form=CRITERION_ID),
+        key=fields.flag("key"),
+        relation=Relation.INTERSECTS,
+        status=EdgeStatus.ARGUED,
         rationale=fields.text("rationale", ""),
     )
     fields.done()
@@ -121,7 +134,7 @@ def own_edge(fields: Fields, control_id: str) -> Edge:
         criterion=fields.text("criterion", form=CRITERION_ID),
         key=fields.flag("key"),
         relation=fields.choice("relation", Relation, Relation.INTERSECTS),
-        status=EdgeStatus.ADOPTED,
+        status=EdgeStatus.OWN,
         rationale=fields.text("rationale", ""),
     )
     fields.done()
@@ -131,7 +144,7 @@ def own_edge(fields: Fields, control_id: str) -> Edge:
 def edge_status(fields: Fields) -> EdgeStatus:
     """Return the status of an edge of the hub, which is never adopted."""
     status = fields.choice("status", EdgeStatus)
-    if status is EdgeStatus.ADOPTED:
+    if status in {EdgeStatus.ADOPTED, EdgeStatus.OWN}:
         sentence = "a mapping is adopted by management alone, by `scoutview catalog adopt`"
         raise fields.wrong("status", sentence)
     return status

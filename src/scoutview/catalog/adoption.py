@@ -1,22 +1,22 @@
 """Which mappings management made its own: `controls/adopted-FRAMEWORK.toml` of a workspace.
 
 A mapping is argued by the authors of this catalog. That a control meets a criterion is decided by
-management, and only for what it read: each requirement is adopted with a digest of its edges and
-its sufficient set, so that a later catalog with other arguments is not taken for adopted.
+management, and only for what it read: each requirement is adopted with a digest of its edges, its
+sufficient set and what the controls of the set say in the hub, so that a later catalog with other
+words is not taken for adopted.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-import rfc8785
-
 from scoutview.catalog._fields import CatalogError, Fields, Form, Source
-from scoutview.catalog._records import SLUG
-from scoutview.catalog.model import Adoption, Catalog, EdgeStatus, SufficientSet
+from scoutview.catalog._records import REQUIREMENT_ID, SLUG
+from scoutview.catalog.mapped import SOC2, Mapped, mapped, names
+from scoutview.catalog.model import Adoption, Catalog, Control, EdgeStatus, Proof
 
-SOC2: Final = "soc2"
 NOT_ADOPTED: Final = (
     "Mapping not yet adopted by management: it was argued by the authors of this catalog."
 )
@@ -57,35 +57,62 @@ class Standing:
         return f"{'; '.join(parts)}."
 
 
-def names(catalog: Catalog) -> tuple[str, ...]:
-    """Return what a mapping can be adopted of: SOC 2 first, then the other frameworks' ids."""
-    return (SOC2, *(framework.id for framework in catalog.frameworks))
+def with_digests(catalog: Catalog) -> Catalog:
+    """Return a catalog of the hub, before overlays, with the digest of every mapping."""
+    controls = {control.id: _said(control) for control in catalog.controls}
+    return replace(
+        catalog,
+        digests={name: _digests(mapped(catalog, name), controls) for name in names(catalog)},
+    )
 
 
-def digests(catalog: Catalog, framework: str) -> dict[str, str]:
-    """Return the digest of each requirement's mapping as it stands, by requirement.
+def _digests(given: Mapped, controls: Mapping[str, Sequence[object]]) -> dict[str, str]:
+    """Return the digest of each requirement: our words, its edges and set, the set's controls."""
+    edges: dict[str, list[list[str]]] = {}
+    for edge in given.edges:
+        told = [edge.control, edge.relation.value, edge.rationale]
+        edges.setdefault(edge.requirement, []).append(told)
+    found = {}
+    for name, asks in given.asks.items():
+        chosen = given.sets.get(name)
+        members = chosen.controls if chosen else ()
+        said = [
+            asks,
+            sorted(edges.get(name, [])),
+            [chosen.why, *members] if chosen else [given.reasons.get(name, "")],
+            [controls.get(member) for member in members],
+        ]
+        text = json.dumps(said, ensure_ascii=True, separators=(",", ":"))
+        found[name] = hashlib.sha256(text.encode("ascii")).hexdigest()
+    return found
+
+
+def _said(control: Control) -> Sequence[object]:
+    """Return what a control says and is shown by, as plain values."""
+    about = control.applies_to
+    return [control.wording, [list(_shown(each)) for each in control.proofs]] + [
+        sorted(values) for values in (about.kinds, about.protocols, about.data)
+    ]
+
+
+def _shown(proof: Proof) -> Iterator[object]:
+    yield from (proof.kind, proof.name, sorted(proof.supports), proof.every_days)
+    yield from (sorted(proof.parameters.items()), proof.wants)
+
+
+def digests(catalog: Catalog, framework: str) -> Mapping[str, str]:
+    """Return the digest of each requirement's mapping as the hub has it, by requirement.
 
     Raises KeyError when there is no such framework.
     """
-    mapped = _mapped(catalog, framework)
-    edges: dict[str, list[tuple[str, str, str]]] = {}
-    for requirement, edge in mapped.argued:
-        edges.setdefault(requirement, []).append(edge)
-    enough = {name: [reason] for name, reason in mapped.reasons.items()}
-    enough.update({each.requirement: [each.why, *each.controls] for each in mapped.sets})
-    return {
-        name: hashlib.sha256(
-            rfc8785.dumps({"edges": sorted(edges.get(name, [])), "enough": enough.get(name, [])})
-        ).hexdigest()
-        for name in mapped.ids
-    }
+    return catalog.digests[framework]
 
 
 def standing(catalog: Catalog, framework: str) -> Standing:
     """Return how far a framework's mapping is adopted. Raises KeyError when there is none."""
     own = [each for each in catalog.adoptions if each.framework == framework]
     if not own:
-        total = len(_mapped(catalog, framework).ids)
+        total = len(mapped(catalog, framework).asks)
         return Standing(total=total, adopted={}, changed=frozenset())
     today = digests(catalog, framework)
     said = {id_: each for each in own for id_ in each.requirements}  # the last one holds
@@ -114,6 +141,10 @@ def adoptions(source: Source, fields: Fields) -> list[Adoption]:
         )
         if len(adoption.by) > NAME_CHARACTERS_MAX:
             raise table.wrong("by", f"the name is over {NAME_CHARACTERS_MAX} characters")
+        if not adoption.by.isprintable():
+            raise table.wrong("by", "the name has control characters")
+        for name in adoption.requirements:
+            REQUIREMENT_ID.check(table, "requirements", name)
         table.done()
         found.append(adoption)
     fields.done()
@@ -171,54 +202,12 @@ def written(framework: str, given: Sequence[Adoption]) -> str:
         f'adopts = "{framework}"',
     ]
     for adoption in given:
-        by = adoption.by.replace("\\", "\\\\").replace('"', '\\"')
-        lines += ["", "[[adoption]]", f'by = "{by}"', f"on = {adoption.on.isoformat()}"]
+        by = json.dumps(adoption.by, ensure_ascii=False)  # what JSON escapes, TOML escapes so
+        lines += ["", "[[adoption]]", f"by = {by}", f"on = {adoption.on.isoformat()}"]
         lines += ["", "[adoption.requirements]"]
         lines += [f'"{name}" = "{digest}"' for name, digest in adoption.requirements.items()]
     return "\n".join(lines) + "\n"
 
 
 def _now(status: EdgeStatus, *, adopted: bool) -> EdgeStatus:
-    return EdgeStatus.ADOPTED if adopted and status.counts else status
-
-
-@dataclass(frozen=True, slots=True)
-class _Mapped:
-    """A framework's mapping, whichever it is: what is argued, and what each is met by."""
-
-    ids: Sequence[str]
-    argued: Sequence[tuple[str, tuple[str, str, str]]]  # requirement, (control, relation, why)
-    sets: Sequence[SufficientSet]
-    reasons: Mapping[str, str]
-
-
-def _mapped(catalog: Catalog, framework: str) -> _Mapped:
-    if framework == SOC2:
-        own = {control.id for control in catalog.controls if control.own}
-        hub = {control.id: control.hub_id or control.id for control in catalog.controls}
-        return _Mapped(
-            [criterion.id for criterion in catalog.criteria],
-            [
-                (e.criterion, (hub.get(e.control, e.control), e.relation.value, e.rationale))
-                for e in catalog.edges
-                if e.status.counts and e.control not in own
-            ],
-            catalog.sufficient,
-            {each.criterion: each.reason for each in catalog.no_controls},
-        )
-    found = next((each for each in catalog.frameworks if each.id == framework), None)
-    if found is None:
-        raise KeyError(framework)
-    return _Mapped(
-        [requirement.id for requirement in found.requirements],
-        [
-            (e.requirement, (e.control, e.relation.value, e.rationale))
-            for e in found.edges
-            if e.status.counts
-        ],
-        found.sufficient,
-        {
-            **{each.requirement: each.reason for each in found.none},
-            **{each.requirement: each.reason for each in found.open},
-        },
-    )
+    return EdgeStatus.ADOPTED if adopted and status is EdgeStatus.ARGUED else status

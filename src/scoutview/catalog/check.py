@@ -7,12 +7,16 @@ from typing import Final
 from scoutview.catalog import _coverage, _filled, _prerequisites, _rationales, _requirements
 from scoutview.catalog._education import CASES, SAMPLES
 from scoutview.catalog._places import ESTATE, MAPPING, Places, Spot
+from scoutview.catalog.adoption import file_name
 from scoutview.catalog.load import catalog_files
+from scoutview.catalog.mapped import mapped, names
 from scoutview.catalog.model import Aspect, Catalog, Control, Edge, Family, Proof, ProofKind
 from scoutview.estate.model import Category, Estate, Protocol
 
 # What these are about happens between people: no look at a socket can show it alone.
 ORGANIZATIONAL = frozenset({Family.PEOPLE, Family.RISK, Family.GOVERNANCE, Family.VENDOR})
+# The criteria about what people decide and do: governance, risk, monitoring, partners.
+ABOUT_PEOPLE = ("CC1.", "CC2.", "CC3.", "CC4.", "CC5.", "CC9.")
 # The criteria that decide who gets in: an AE title, a name anyone can use, is no answer to them.
 ACCESS_CRITERIA = frozenset({"CC6.1", "CC6.2", "CC6.3", "CC6.6"})
 
@@ -315,6 +319,35 @@ def _frameworks_make_sense(given: _Given) -> Iterator[Problem]:
             yield Spot(file, field), sentence
 
 
+def _organizational_criteria_need_people(given: _Given) -> Iterator[Problem]:
+    controls = {control.id: control for control in given.catalog.controls}
+    for edge in given.catalog.edges:
+        control = controls.get(edge.control)
+        if control is None or not edge.key or not edge.criterion.startswith(ABOUT_PEOPLE):
+            continue
+        if {proof.kind for proof in control.proofs} == {ProofKind.PROBE}:
+            sentence = f"{edge.control} is key to {edge.criterion} and is shown only by a probe"
+            spot = given.edge(edge, "control" if not control.own else "criterion")
+            yield spot, f"{sentence}; it needs a document, an attestation or a population"
+
+
+def _adoptions_name_what_exists(given: _Given) -> Iterator[Problem]:
+    for adoption in given.catalog.adoptions:
+        known = given.catalog.digests.get(adoption.framework, {})
+        file = f"controls/{file_name(adoption.framework)}"
+        for requirement in adoption.requirements:
+            if requirement not in known:
+                yield Spot(file), f"{adoption.framework} has no requirement {requirement}"
+
+
+def _own_ids_are_no_requirements(given: _Given) -> Iterator[Problem]:
+    taken = {name for one in names(given.catalog) for name in mapped(given.catalog, one).asks}
+    for control in given.catalog.controls:
+        if control.id in taken and (control.own or control.hub_id):
+            spot = given.places.overlay(control, "id")
+            yield spot, f"{control.id} is the id of a requirement; choose another one"
+
+
 def _prerequisites_lead_somewhere(given: _Given) -> Iterator[Problem]:
     own = {control.hub_id: control.id for control in given.catalog.controls if control.hub_id}
     first = {
@@ -377,6 +410,9 @@ _RULES: Final[tuple[Callable[[_Given], Iterator[Problem]], ...]] = (
     _sufficient_sets_rest_on_edges,
     _rationales_say_why,
     _frameworks_make_sense,
+    _organizational_criteria_need_people,
+    _adoptions_name_what_exists,
+    _own_ids_are_no_requirements,
     _prerequisites_lead_somewhere,
     _education_names_what_exists,
     _fields_are_filled,

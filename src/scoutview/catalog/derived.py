@@ -7,7 +7,7 @@ for readers who know one framework; nothing is judged by it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scoutview.catalog.adoption import SOC2
+from scoutview.catalog.mapped import mapped
 from scoutview.catalog.model import Catalog, Relation
 
 _INVERSE = {
@@ -15,6 +15,16 @@ _INVERSE = {
     Relation.SUBSET: Relation.SUPERSET,
     Relation.SUPERSET: Relation.SUBSET,
     Relation.INTERSECTS: Relation.INTERSECTS,
+}
+
+
+# What a source is to a target when a control is the first to the source, the second to the target.
+_THROUGH = {
+    (Relation.SUBSET, Relation.SUPERSET): Relation.SUPERSET,
+    (Relation.SUPERSET, Relation.SUBSET): Relation.SUBSET,
+    (Relation.SUBSET, Relation.SUBSET): Relation.INTERSECTS,
+    (Relation.SUBSET, Relation.INTERSECTS): Relation.INTERSECTS,
+    (Relation.INTERSECTS, Relation.SUBSET): Relation.INTERSECTS,
 }
 
 
@@ -27,21 +37,17 @@ class Step:
     to_target: Relation
 
     @property
-    def relation(self) -> Relation:
-        """What the source is to the target as far as this control tells.
+    def relation(self) -> Relation | None:
+        """What the source is to the target as far as this control tells, None where it cannot.
 
-        Source: NIST IR 8477, section 4.3; where the two relations do not decide it, the
-        requirements intersect.
+        Two that are each more than met by one control may still have nothing in common.
+        Source: NIST IR 8477, section 4.3; sets of concepts.
         """
         if self.to_source is Relation.EQUAL:
             return self.to_target
         if self.to_target is Relation.EQUAL:
             return _INVERSE[self.to_source]
-        if (self.to_source, self.to_target) == (Relation.SUBSET, Relation.SUPERSET):
-            return Relation.SUPERSET
-        if (self.to_source, self.to_target) == (Relation.SUPERSET, Relation.SUBSET):
-            return Relation.SUBSET
-        return Relation.INTERSECTS
+        return _THROUGH.get((self.to_source, self.to_target))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,14 @@ class Pair:
     share: float
 
     @property
-    def relation(self) -> Relation:
-        """What the source is to the target: what all steps say, else that they intersect."""
-        said = {step.relation for step in self.steps}
+    def relation(self) -> Relation | None:
+        """What the source is to the target: what all steps that can tell agree on.
+
+        Where they differ the two intersect; None where no step can tell.
+        """
+        said = {step.relation for step in self.steps} - {None}
+        if not said:
+            return None
         return said.pop() if len(said) == 1 else Relation.INTERSECTS
 
 
@@ -99,21 +110,8 @@ def _edges(
     catalog: Catalog, framework: str, *, sets_only: bool
 ) -> Mapping[str, list[tuple[str, Relation]]]:
     """Return each requirement's counting edges by hub control."""
-    edges: dict[str, list[tuple[str, Relation]]]
-    if framework == SOC2:
-        hub = {control.id: control.hub_id or control.id for control in catalog.controls}
-        edges = {criterion.id: [] for criterion in catalog.criteria}
-        for edge in catalog.edges:
-            if edge.status.counts and (edge.key or not sets_only) and edge.criterion in edges:
-                edges[edge.criterion].append((hub.get(edge.control, edge.control), edge.relation))
-        return edges
-    found = next((each for each in catalog.frameworks if each.id == framework), None)
-    if found is None:
-        raise KeyError(framework)
-    sets = {each.requirement: each.controls for each in found.sufficient}
-    edges = {requirement.id: [] for requirement in found.requirements}
-    for line in found.edges:
-        in_set = line.control in sets.get(line.requirement, ())
-        if line.status.counts and (in_set or not sets_only) and line.requirement in edges:
-            edges[line.requirement].append((line.control, line.relation))
+    given = mapped(catalog, framework)
+    edges: dict[str, list[tuple[str, Relation]]] = {name: [] for name in given.asks}
+    for edge in given.in_sets() if sets_only else given.edges:
+        edges[edge.requirement].append((edge.control, edge.relation))
     return edges

@@ -9,25 +9,27 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from scoutview.catalog.adoption import SOC2
+from scoutview.catalog.mapped import mapped
 from scoutview.catalog.model import Catalog
 
 FOLDER: Final = "licensed"
-FILE_BYTES_MAX: Final = 32 * 1024 * 1024  # NIST's own catalog of SP 800-53 in OSCAL has 10 MB
+FILE_BYTES_MAX: Final = 16 * 1024 * 1024  # NIST's own catalog of SP 800-53 in OSCAL has 10 MB
 TEXT_CHARACTERS_MAX: Final = 20_000
 ROWS_MAX: Final = 20_000
+COLUMNS_MAX: Final = 200
 DEPTH_MAX: Final = 40
 FORMAT: Final = 1
 _ID_COLUMNS = ("id", "control", "requirement", "criterion", "control id", "ref", "ref_id")
 _TEXT_COLUMNS = ("text", "wording", "statement", "description", "official text")
 # What a spreadsheet would compute on opening. Source: OWASP, CSV Injection.
-_FORMULA = re.compile(r"[=+@]|-\s*\d*\s*[-+*/|(]")
+_FORMULA = re.compile(r"[=+@\uff1d\uff0b\uff20]|[-\uff0d](?=\S)")
 _PARAMETER = re.compile(r"\{\{\s*insert:\s*param,\s*([\w.-]+)\s*\}\}")
 
 
@@ -79,17 +81,19 @@ def taken_from(name: str, data: bytes, catalog: Catalog, framework: str) -> Take
             f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8."
         ) from None
     pairs = _oscal(name, text) if text.lstrip().startswith("{") else _rows(name, text)
-    known = {_plain(id_): id_ for id_ in _ids(catalog, framework)}
+    known = {_plain(id_): id_ for id_ in mapped(catalog, framework).asks}
     texts: dict[str, str] = {}
     unknown = []
     for where, id_, wording in pairs:
         own = known.get(_plain(id_))
         if own is None:
             unknown.append(id_)
-        elif own in texts:
+            continue
+        if own in texts:
             raise LicensedError(f"{name}, {where}: {own} stands there twice; keep one.")
-        else:
-            texts[own] = _clean(f"{name}, {where}", wording)
+        texts[own] = _clean(f"{name}, {where}", wording)
+        if not texts[own]:
+            raise LicensedError(f"{name}, {where}: {own} has no text; fill it in or drop the row.")
     if not texts or len(unknown) > len(texts):
         raise LicensedError(
             f"{name}: {len(texts)} of its {len(texts) + len(unknown)} ids are ids of {framework},"
@@ -122,11 +126,12 @@ def read_licensed(workspace: Path, framework: str) -> Licensed | None:
         return None
     try:
         found = json.loads(_bounded(path))
+        _is_of(path, (found["format"], found["framework"]), (FORMAT, framework))
         return Licensed(
             framework=framework,
-            source=str(found["source"]),
-            sha256=str(found["sha256"]),
-            by=str(found["by"]),
+            source=_clean(str(path), found["source"]),
+            sha256=_clean(str(path), found["sha256"]),
+            by=_clean(str(path), found["by"]),
             on=date.fromisoformat(found["on"]),
             texts={str(id_): _clean(str(path), text) for id_, text in found["texts"].items()},
         )
@@ -136,23 +141,19 @@ def read_licensed(workspace: Path, framework: str) -> Licensed | None:
         raise LicensedError(f"{path} is damaged; import the texts again.") from None
 
 
+def _is_of(path: Path, found: object, expected: object) -> None:
+    if found != expected:
+        raise LicensedError(f"{path} is of another format or framework; import the texts again.")
+
+
 def _bounded(path: Path) -> bytes:
+    if not path.is_file():  # opening a pipe would wait for ever
+        raise LicensedError(f"{path} is no file; import the texts again.")
     with path.open("rb") as file:
         data = file.read(FILE_BYTES_MAX + 1)
     if len(data) > FILE_BYTES_MAX:
         raise LicensedError(f"{path} is over {FILE_BYTES_MAX} bytes; import the texts again.")
     return data
-
-
-def _ids(catalog: Catalog, framework: str) -> list[str]:
-    if framework == SOC2:
-        return [criterion.id for criterion in catalog.criteria]
-    return [
-        requirement.id
-        for each in catalog.frameworks
-        if each.id == framework
-        for requirement in each.requirements
-    ]
 
 
 def _plain(id_: str) -> str:
@@ -166,6 +167,7 @@ def _plain(id_: str) -> str:
 def _rows(name: str, text: str) -> Iterator[tuple[str, str, str]]:
     """Yield place, id and text of each row of a CSV file with a heading."""
     csv.field_size_limit(TEXT_CHARACTERS_MAX * 2)
+    text = re.sub(r"\Asep=.\r?\n", "", text)  # a hint for a spreadsheet program
     sample = text[:4096]
     delimiter = max(",;\t", key=sample.partition("\n")[0].count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -176,6 +178,8 @@ def _rows(name: str, text: str) -> Iterator[tuple[str, str, str]]:
             if count > ROWS_MAX:
                 raise LicensedError(f"{name} has over {ROWS_MAX} rows; no framework has.")
             where = f"line {rows.line_num}"
+            if len(row) > COLUMNS_MAX:
+                raise LicensedError(f"{name}, {where}: over {COLUMNS_MAX} columns; no list has.")
             for cell in row:
                 if _FORMULA.match(cell.lstrip()):
                     raise LicensedError(
@@ -194,6 +198,8 @@ def _rows(name: str, text: str) -> Iterator[tuple[str, str, str]]:
 
 def _column(name: str, heading: list[str], names: tuple[str, ...]) -> int:
     for each in names:
+        if heading.count(each) > 1:
+            raise LicensedError(f"{name}, line 1: two columns are called {each}; keep one.")
         if each in heading:
             return heading.index(each)
     raise LicensedError(
@@ -204,7 +210,11 @@ def _column(name: str, heading: list[str], names: tuple[str, ...]) -> int:
 def _oscal(name: str, text: str) -> Iterator[tuple[str, str, str]]:
     """Yield place, id and statement of each control of an OSCAL catalog."""
     try:
-        found = json.loads(text, parse_constant=lambda word: _no_number(name, word))
+        found = json.loads(
+            text,
+            parse_constant=lambda word: _no_number(name, word),
+            object_pairs_hook=lambda pairs: _once(name, pairs),
+        )
     except RecursionError:
         raise LicensedError(f"{name} is nested too deeply for an OSCAL catalog.") from None
     except LicensedError:
@@ -215,6 +225,14 @@ def _oscal(name: str, text: str) -> Iterator[tuple[str, str, str]]:
     if not isinstance(catalog, dict):
         raise LicensedError(f"{name}: expected an OSCAL catalog, with the key `catalog`.")
     yield from _controls(name, catalog, 0)
+
+
+def _once(name: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1)
+        raise LicensedError(f"{name}: the key {twice[:40]!r} stands twice in one object.")
+    return found
 
 
 def _no_number(name: str, word: str) -> float:
@@ -229,7 +247,7 @@ def _controls(name: str, node: Mapping[str, Any], depth: int) -> Iterator[tuple[
         prose = " ".join(
             text
             for part in _list(control, "parts")
-            if part.get("name") in {"statement", "item"}
+            if part.get("name") in ("statement", "item")
             for text in _prose(name, part, 0)
         )
         if isinstance(id_, str) and prose:
@@ -257,7 +275,8 @@ def _clean(where: str, text: object) -> str:
     """Return a text with its white space folded; a terminal must be able to show it."""
     if not isinstance(text, str):
         raise LicensedError(f"{where}: expected a text.")
-    folded = " ".join(text.split())
+    shown = "".join(each for each in text if unicodedata.category(each) != "Cf")  # soft hyphens
+    folded = " ".join(shown.split())
     if len(folded) > TEXT_CHARACTERS_MAX:
         raise LicensedError(f"{where}: the text is over {TEXT_CHARACTERS_MAX} characters.")
     if not folded.isprintable():

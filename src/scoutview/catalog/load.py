@@ -1,7 +1,7 @@
 """The catalog from its TOML files: the package's, the workspace's, or those of an old run."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
@@ -13,10 +13,19 @@ import rfc8785
 
 from scoutview.catalog import _cache, _records
 from scoutview.catalog._education import cases, samples
-from scoutview.catalog._fields import FILE_BYTES_MAX, CatalogError, Source, shown
+from scoutview.catalog._fields import FILE_BYTES_MAX, CatalogError, Fields, Source, shown
 from scoutview.catalog._frameworks import FOLDER as FRAMEWORKS
 from scoutview.catalog._frameworks import frameworks, sufficient_sets
-from scoutview.catalog.model import Basis, Catalog, Control, Criterion, Edge, Family
+from scoutview.catalog.adoption import with_digests
+from scoutview.catalog.model import (
+    Basis,
+    Catalog,
+    Control,
+    Criterion,
+    Edge,
+    Family,
+    SufficientSet,
+)
 from scoutview.catalog.overlays import apply_overlays
 
 __all__ = [
@@ -27,6 +36,7 @@ __all__ = [
     "catalog_from_bundle",
     "load_catalog",
     "overlays_of",
+    "read_catalog",
 ]
 
 BUNDLE_BYTES_MAX = 16 * 1024 * 1024
@@ -51,6 +61,14 @@ def load_catalog(overlays: Path | None = None) -> Catalog:
         CatalogError: A file is no TOML, or a field is unknown, missing or of the wrong shape.
     """
     return _cache.kept(catalog_files(overlays), _assemble)
+
+
+def read_catalog(overlays: Path | None = None) -> Catalog:
+    """Return what `load_catalog` does, from the files themselves: for who checks or adopts them.
+
+    Raises CatalogError as it does.
+    """
+    return _assemble(catalog_files(overlays))
 
 
 def bundle() -> bytes:
@@ -132,7 +150,7 @@ def _read(entry: Traversable, file: str) -> str:
     try:
         with entry.open("rb") as stream:
             data = stream.read(FILE_BYTES_MAX + 1)
-        return data.decode("utf-8").replace("\r\n", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         raise CatalogError(f"{file}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -179,7 +197,7 @@ def _assemble(files: Mapping[str, str]) -> Catalog:
         cases=cases(files),
         samples=samples(files),
     )
-    return _in_order(apply_overlays(_mapped(hub, files), overlays))
+    return _in_order(apply_overlays(with_digests(_with_mapping(hub, files)), overlays))
 
 
 def _family(source: Source, name: str) -> Family:
@@ -194,22 +212,21 @@ def _add(known: dict[str, Record], record: Record, source: Source) -> None:
     known[record.id] = record
 
 
-def _mapped(hub: Catalog, files: Mapping[str, str]) -> Catalog:
+def _with_mapping(hub: Catalog, files: Mapping[str, str]) -> Catalog:
     """Return the catalog with SOC 2's own mapping."""
     if _MAPPING not in files:
         raise CatalogError(f"{_MAPPING}: the file is missing")
     fields = Source(_MAPPING, files[_MAPPING]).table()
+    if "basis" not in fields:
+        return _with_old_mapping(hub, fields)
     sets = sufficient_sets(fields, "criterion", _records.CRITERION_ID)
     key = {(control, each.requirement) for each in sets for control in each.controls}
-    edges: dict[tuple[str, str], Edge] = {}
-    for table in fields.tables("edge"):
-        edge = _records.edge(table, key)
-        if _pair(edge) in edges:
-            raise table.wrong("control", f"{edge.control} -> {edge.criterion} is listed twice")
-        edges[_pair(edge)] = edge
+    edges = _distinct(
+        (table, _records.edge(table, key=_is_in(key))) for table in fields.tables("edge")
+    )
     mapped = replace(
         hub,
-        edges=tuple(edges.values()),
+        edges=edges,
         no_controls=tuple(_records.no_control(table) for table in fields.tables("no_control")),
         sufficient=sets,
         basis=fields.choice("basis", Basis),
@@ -217,6 +234,44 @@ def _mapped(hub: Catalog, files: Mapping[str, str]) -> Catalog:
     )
     fields.done()
     return mapped
+
+
+def _with_old_mapping(hub: Catalog, fields: Fields) -> Catalog:
+    """Return the catalog with a mapping of before there were sufficient sets, as runs hold it.
+
+    An edge said itself whether it was key, and neither relation nor status.
+    """
+    edges = _distinct((table, _records.old_edge(table)) for table in fields.tables("edge"))
+    key: dict[str, list[str]] = {}
+    for edge in edges:
+        if edge.key:
+            key.setdefault(edge.criterion, []).append(edge.control)
+    mapped = replace(
+        hub,
+        edges=edges,
+        no_controls=tuple(_records.no_control(table) for table in fields.tables("no_control")),
+        sufficient=tuple(
+            SufficientSet(
+                criterion, tuple(controls), "Its key controls, of a catalog without sets."
+            )
+            for criterion, controls in key.items()
+        ),
+    )
+    fields.done()
+    return mapped
+
+
+def _is_in(key: Collection[tuple[str, str]]) -> Callable[[str, str], bool]:
+    return lambda control, criterion: (control, criterion) in key
+
+
+def _distinct(read: Iterable[tuple[Fields, Edge]]) -> tuple[Edge, ...]:
+    edges: dict[tuple[str, str], Edge] = {}
+    for table, edge in read:
+        if _pair(edge) in edges:
+            raise table.wrong("control", f"{edge.control} -> {edge.criterion} is listed twice")
+        edges[_pair(edge)] = edge
+    return tuple(edges.values())
 
 
 def _printed_order(criterion: Criterion) -> tuple[int, str]:

@@ -163,12 +163,14 @@ class EdgeStatus(StrEnum):
     """How far an edge was thought through; a proposed one never counts.
 
     Argued is the word of this catalog's authors; adopted that of the organization's management,
-    which alone decides which controls meet its criteria. None is shipped as adopted.
+    which alone decides which controls meet its criteria; own that of an edge which the
+    organization wrote. None is shipped as adopted or own.
     """
 
     PROPOSED = "proposed"
     ARGUED = "argued"
     ADOPTED = "adopted"
+    OWN = "own"
 
     @property
     def counts(self) -> bool:
@@ -336,6 +338,7 @@ class Catalog:
     mapping_source: str = ""
     frameworks: tuple[Framework, ...] = ()
     adoptions: tuple[Adoption, ...] = ()
+    digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # before overlays
     cases: tuple[Case, ...] = ()
     samples: tuple[Sample, ...] = ()
 

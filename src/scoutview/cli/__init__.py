@@ -19,7 +19,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "rejudge": ("scoutview.cli.rejudge", "Judge a recorded run again, by today's rules."),
         "report": ("scoutview.cli.report", "Write the reports of a recorded run again."),
         "evidence": ("scoutview.cli.evidence", "Give or list what no probe can see."),
-        "catalog": ("scoutview.cli.catalog", "Check controls and their mapping."),
+        "catalog": ("scoutview.cli.catalog", "Controls and mappings: check, list, adopt, learn."),
         "explain": ("scoutview.cli.explain", "Explain a criterion, a control or a probe."),
         "ledger": ("scoutview.cli.ledger", "Make or verify the ledger."),
         "key": ("scoutview.cli.key", "Show, rotate, appoint or revoke the keys that sign."),

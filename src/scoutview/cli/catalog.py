@@ -1,6 +1,6 @@
 """scoutview catalog check|list|derived|adopt|site|overlay import."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ def check(ctx: click.Context, folder: Path) -> None:
     """Check the shipped catalog with the workspace's overlays and name every fault."""
     from scoutview.catalog.check import check as faults_of
     from scoutview.catalog.check import notes
-    from scoutview.catalog.load import catalog_files, load_catalog
+    from scoutview.catalog.load import catalog_files, read_catalog
     from scoutview.estate.read import read_estate
     from scoutview.pipeline.workspace import Workspace
     from scoutview.probes.catalogue import ALL
@@ -44,7 +44,7 @@ def check(ctx: click.Context, folder: Path) -> None:
     if not folder.is_dir():
         raise click.UsageError(f"{folder} is no folder; name a workspace.")
     workspace = Workspace(folder)
-    catalog = load_catalog(workspace.overlays)
+    catalog = read_catalog(workspace.overlays)  # what is checked is what the files say
     files = dict(catalog_files(workspace.overlays))
     estate = None
     if workspace.estate.exists():
@@ -74,8 +74,9 @@ def check(ctx: click.Context, folder: Path) -> None:
 @workspace_option
 def list_(folder: Path) -> None:
     """List every framework: how it is mapped, and how far management adopted the mapping."""
-    from scoutview.catalog.adoption import SOC2, standing
+    from scoutview.catalog.adoption import standing
     from scoutview.catalog.load import load_catalog, overlays_of
+    from scoutview.catalog.mapped import SOC2
 
     if not folder.is_dir():
         raise click.UsageError(f"{folder} is no folder; name a workspace.")
@@ -108,9 +109,10 @@ def derived(source: str, target: str, only: str, folder: Path) -> None:
     A pair is derived, never mapped: both requirements have the same control in their sufficient
     sets. The share is that of the common controls among all of both sets. Nothing is judged by it.
     """
-    from scoutview.catalog.adoption import names
+    from scoutview.catalog.adoption import standing
     from scoutview.catalog.derived import derived as pairs_of
     from scoutview.catalog.load import load_catalog, overlays_of
+    from scoutview.catalog.mapped import mapped, names
 
     if not folder.is_dir():
         raise click.UsageError(f"{folder} is no folder; name a workspace.")
@@ -120,16 +122,25 @@ def derived(source: str, target: str, only: str, folder: Path) -> None:
             raise click.UsageError(
                 f"There is no framework {name!r}; there are {', '.join(names(catalog))}."
             )
+    if only and only not in mapped(catalog, source).asks:
+        raise click.UsageError(
+            f"{source} has no requirement {only[:60]!r}; see `scoutview explain`."
+        )
+    own = {control.hub_id: control.id for control in catalog.controls if control.hub_id}
     pairs = [pair for pair in pairs_of(catalog, source, target) if only in {"", pair.source}]
     for pair in pairs:
         via = ", ".join(
-            f"{step.control} ({step.to_source} | {step.to_target})" for step in pair.steps
+            f"{own.get(step.control, step.control)} ({step.to_source} | {step.to_target})"
+            for step in pair.steps
         )
         click.echo(
-            f"{pair.source} {pair.relation} {pair.target}, share {pair.share:.2f}, through {via}"
+            f"{pair.source} {pair.relation or 'shares controls with'} {pair.target},"
+            f" share {pair.share:.2f}, through {via}"
         )
     told = _number(pairs, "pair")
     click.echo(f"{told} of {source} and {target}, derived through controls.")
+    for name in (source, target):
+        click.echo(f"{name}: {standing(catalog, name).sentence}")
 
 
 @command.command()
@@ -151,7 +162,7 @@ def adopt(*, framework: str, by: str, only: tuple[str, ...], folder: Path) -> No
 
     if not folder.is_dir():
         raise click.UsageError(f"{folder} is no folder; name a workspace.")
-    done = adopt_mapping(Workspace(folder), framework, by, datetime.now(UTC).date(), only)
+    done = adopt_mapping(Workspace(folder), framework, by, datetime.now().astimezone().date(), only)
     told = _number(done.requirements, "requirement")
     click.echo(f"{told} of {framework} adopted: {done.path}.")
     click.echo(done.sentence)
@@ -198,7 +209,7 @@ def import_(*, file: Path, framework: str, by: str, folder: Path) -> None:
     from scoutview.cli._workspace import opened
     from scoutview.pipeline.licensed import take_in
 
-    today = datetime.now(UTC).date()
+    today = datetime.now().astimezone().date()
     licensed, taken = take_in(opened(folder), file, framework, by, today)
     click.echo(
         f"{_number(licensed.texts, 'text')} of {framework} taken in from {licensed.source}"

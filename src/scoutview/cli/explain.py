@@ -99,7 +99,8 @@ def _marks(catalog: "Catalog", edge: "Edge") -> str:
 
 
 def _criterion(catalog: "Catalog", criterion: "Criterion", folder: Path) -> None:
-    from scoutview.catalog.adoption import SOC2, standing
+    from scoutview.catalog.adoption import standing
+    from scoutview.catalog.mapped import SOC2
     from scoutview.catalog.words import HOW_MUCH
 
     click.echo(f"{criterion.id}  {criterion.title}  ({criterion.category.value})")
@@ -138,9 +139,13 @@ def _requirements(catalog: "Catalog", wanted: str) -> "list[tuple[Framework, Req
 
 
 def _licensed(folder: Path, framework: str, id_: str) -> None:
-    from scoutview.catalog.licensed import read_licensed
+    from scoutview.catalog.licensed import LicensedError, read_licensed
 
-    licensed = read_licensed(folder, framework)
+    try:
+        licensed = read_licensed(folder, framework)
+    except LicensedError as error:  # our own words are worth reading all the same
+        _say("The official wording", str(error))
+        return
     if licensed and id_ in licensed.texts:
         source = f"{licensed.source}, your licensed copy, {licensed.on.isoformat()}"
         _say(f"The official wording ({source})", licensed.texts[id_])
@@ -188,6 +193,8 @@ def _cases(catalog: "Catalog", names: set[str]) -> None:
 
 
 def _control(catalog: "Catalog", control: "Control") -> None:
+    from scoutview.catalog.adoption import standing
+    from scoutview.catalog.mapped import names
     from scoutview.catalog.words import HOW_MUCH
 
     of_hub = f", your overlay of {control.hub_id}" if control.hub_id else ""
@@ -206,8 +213,9 @@ def _control(catalog: "Catalog", control: "Control") -> None:
     _items("What shows it", proofs)
     effort = control.remediation.effort.value
     _say(f"What to do ({effort})", control.remediation.text)
+    own = {each.hub_id: each.id for each in catalog.controls if each.hub_id}
     if control.remediation.first:
-        _say("First", ", ".join(control.remediation.first))
+        _say("First", ", ".join(own.get(each, each) for each in control.remediation.first))
     _items("Steps", list(control.remediation.steps))
     for product, steps in control.remediation.products.items():
         _items(f"On {product}", list(steps))
@@ -220,6 +228,8 @@ def _control(catalog: "Catalog", control: "Control") -> None:
             if edge.control in {control.id, control.hub_id}
         ]
         _items(framework.title, answers)
+    told = {standing(catalog, name).sentence for name in names(catalog)}
+    _say("Of these mappings", told.pop() if len(told) == 1 else "`scoutview catalog list` tells.")
     _items("Sources", list(control.sources))
 
 

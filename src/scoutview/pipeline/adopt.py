@@ -1,21 +1,16 @@
 """Management makes a mapping its own: `controls/adopted-FRAMEWORK.toml`, which runs record."""
 
-from collections.abc import Collection
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from scoutview.catalog.adoption import (
-    NAME_CHARACTERS_MAX,
-    SOC2,
-    digests,
-    file_name,
-    names,
-    standing,
-    written,
-)
+from scoutview.catalog.adoption import NAME_CHARACTERS_MAX, digests, file_name, standing, written
 from scoutview.catalog.check import notes
-from scoutview.catalog.load import load_catalog
+from scoutview.catalog.load import read_catalog
+from scoutview.catalog.mapped import SOC2, names
 from scoutview.catalog.model import Adoption
 from scoutview.pipeline.private import private_file
 from scoutview.pipeline.said import SaidError, said
@@ -50,28 +45,50 @@ def adopt(
     Raises:
         SaidError: The framework or a requirement does not exist, `by` is not one line, or the
             file cannot be written; nothing is changed then.
+        WorkspaceError: The folder is no workspace.
         CatalogError: The workspace's overlays are not right.
     """
     name = said("--by", by, "name the person of management, with role", NAME_CHARACTERS_MAX)
-    catalog = load_catalog(workspace.overlays)
-    if framework not in names(catalog):
-        raise SaidError(
-            f"There is no framework {framework!r}; there are {', '.join(names(catalog))}."
-        )
-    today = digests(catalog, framework)
-    for requirement in only:
-        if requirement not in today:
-            raise SaidError(
-                f"{framework} has no requirement {requirement!r}; `scoutview explain` lists them."
-            )
-    wanted = {id_: today[id_] for id_ in (only or today)}
-    kept = [_without(each, wanted) for each in catalog.adoptions if each.framework == framework]
-    new = Adoption(framework=framework, by=name, on=on, requirements=wanted)
-    path = workspace.overlays / file_name(framework)
-    _write(path, written(framework, [*(each for each in kept if each.requirements), new]))
-    now = load_catalog(workspace.overlays)
+    workspace.require()
+    with _alone(workspace.overlays):
+        catalog = read_catalog(workspace.overlays)
+        if framework not in names(catalog):
+            known = ", ".join(names(catalog))
+            raise SaidError(f"There is no framework {framework!r}; there are {known}.")
+        today = digests(catalog, framework)
+        for requirement in only:
+            if requirement not in today:
+                told = f"{framework} has no requirement {requirement[:60]!r}"
+                raise SaidError(f"{told}; `scoutview explain` lists them.")
+        wanted = {id_: today[id_] for id_ in (only or today)}
+        kept = [_without(each, wanted) for each in catalog.adoptions if each.framework == framework]
+        new = Adoption(framework=framework, by=name, on=on, requirements=wanted)
+        path = workspace.overlays / file_name(framework)
+        _write(path, written(framework, [*(each for each in kept if each.requirements), new]))
+    now = read_catalog(workspace.overlays)
     costs = tuple(notes(now)) if framework == SOC2 else ()
     return Adopted(tuple(wanted), path, standing(now, framework).sentence, costs)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one adoption at a time read and write the folder. Raises SaidError for the second."""
+    lock = folder / ".adopting"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise SaidError(
+            f"Another adoption is at work in {folder}; try again, or delete {lock} if none is."
+        ) from None
+    except OSError as error:
+        raise SaidError(f"{folder} cannot be written: {error.strerror or error}.") from error
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        with suppress(OSError):
+            folder.rmdir()  # nothing was adopted, and nothing else is in it
 
 
 def _without(adoption: Adoption, taken: Collection[str]) -> Adoption:

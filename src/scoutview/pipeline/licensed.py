@@ -4,7 +4,7 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
-from scoutview.catalog.adoption import names
+from scoutview.catalog._fields import shown
 from scoutview.catalog.licensed import (
     FILE_BYTES_MAX,
     FOLDER,
@@ -15,6 +15,7 @@ from scoutview.catalog.licensed import (
     written,
 )
 from scoutview.catalog.load import load_catalog
+from scoutview.catalog.mapped import names
 from scoutview.pipeline.private import private_file
 from scoutview.pipeline.said import read_bounded, said
 from scoutview.pipeline.workspace import Workspace
@@ -30,20 +31,23 @@ def take_in(
     Raises:
         LicensedError: The framework does not exist, or the file is not right; nothing is changed.
         SaidError: `by` is not one line.
+        WorkspaceError: The folder is no workspace.
         CatalogError: The workspace's overlays are not right.
     """
     name = said("--by", by, "name the person who holds the licence")
+    workspace.require()
     catalog = load_catalog(workspace.overlays)
     if framework not in names(catalog):
         known = ", ".join(names(catalog))
         raise LicensedError(f"There is no framework {framework!r}; there are {known}.")
     if not file.is_file():
-        raise LicensedError(f"{file}: there is no such file.")
+        raise LicensedError(f"{shown(str(file))}: there is no such file.")
     data = read_bounded(file, FILE_BYTES_MAX, LicensedError)
-    taken = taken_from(file.name, data, catalog, framework)
+    source = shown(file.name)
+    taken = taken_from(source, data, catalog, framework)
     licensed = Licensed(
         framework=framework,
-        source=file.name,
+        source=source,
         sha256=hashlib.sha256(data).hexdigest(),
         by=name,
         on=on,

@@ -121,6 +121,14 @@ class Workspace:
         """Whether there is a ledger here."""
         return (self.folder / "ledger" / "origin").exists()
 
+    def require(self) -> None:
+        """Raise WorkspaceError when the folder holds neither an estate file nor a ledger."""
+        if not self.estate.exists() and not self.has_ledger:
+            raise WorkspaceError(
+                f"{self.folder} is no workspace: it has no estate.toml and no ledger; "
+                "name one with --workspace, or make one with `scoutview init DIR`."
+            )
+
     def ledger(self) -> Ledger:
         """Return the ledger. Raises WorkspaceError when there is none, LedgerError if damaged."""
         if not self.has_ledger:

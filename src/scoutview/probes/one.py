@@ -14,7 +14,10 @@ def probe_of(id_: str) -> Probe | None:
     if not _FORM.fullmatch(id_):
         return None
     package, name = (f"{__package__}.{id_}").rsplit(".", 1)
-    if find_spec(package) is None or find_spec(f"{package}.{name}") is None:
+    above = find_spec(package)
+    if above is None or not above.submodule_search_locations:
+        return None  # there is no such package
+    if find_spec(f"{package}.{name}") is None:
         return None
     probe = getattr(import_module(f"{package}.{name}"), "PROBE", None)
     return probe if isinstance(probe, Probe) else None

@@ -10,7 +10,8 @@ from scoutview.assessment.requirements import (
     RequirementResult,
     judge_frameworks,
 )
-from scoutview.catalog.adoption import SOC2, standing
+from scoutview.catalog.adoption import standing
+from scoutview.catalog.mapped import SOC2
 from scoutview.reports.counts import by_status
 from scoutview.reports.model import Report
 

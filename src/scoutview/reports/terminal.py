@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scoutview.assessment.model import CriterionResult, Gap, Status
-from scoutview.catalog.adoption import SOC2
+from scoutview.catalog.mapped import SOC2
 from scoutview.estate.model import Category
 from scoutview.findings import Finding, Outcome
 from scoutview.reports._plain import ascii_only, fit, one_line

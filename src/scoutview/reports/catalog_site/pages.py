@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scoutview.catalog.adoption import SOC2, standing
+from scoutview.catalog.adoption import standing
+from scoutview.catalog.mapped import SOC2, names
 from scoutview.catalog.model import (
     Case,
     Catalog,
@@ -231,7 +232,7 @@ def _happened(linked: _Linked, *names: str) -> Iterator[Block]:
 
 
 def _control(linked: _Linked, control: Control) -> Page:
-    names = (control.id, control.hub_id) if control.hub_id else (control.id,)
+    both = (control.id, control.hub_id) if control.hub_id else (control.id,)
     blocks: list[Block] = [
         Heading("The control"),
         Text([control.wording]),
@@ -240,10 +241,10 @@ def _control(linked: _Linked, control: Control) -> Page:
     if control.off:
         blocks.append(Text([Strong("Switched off by management: "), control.off]))
     blocks += [Heading("Why, and how it fails"), Text([control.why])]
-    blocks += _happened(linked, *names)
+    blocks += _happened(linked, *both)
     blocks += [Heading("What shows it"), Items(list(_proofs(linked, control)))]
     for sample in linked.catalog.samples:
-        if sample.control in names:
+        if sample.control in both:
             blocks += [Heading("How an auditor samples it"), *_sample_blocks(sample)]
     blocks += _how(linked, control)
     edges = [edge for edge in linked.catalog.edges if edge.control == control.id]
@@ -256,7 +257,7 @@ def _control(linked: _Linked, control: Control) -> Page:
         )
         for edge in edges
     ]
-    for name in names:
+    for name in both:
         rows += [
             (
                 [
@@ -272,6 +273,8 @@ def _control(linked: _Linked, control: Control) -> Page:
             for framework, requirement, relation, why in linked.answers.get(name, ())
         ]
     blocks.append(Table(("Requirement", "How much of it", "Why"), rows))
+    told = {standing(linked.catalog, name).sentence for name in names(linked.catalog)}
+    blocks.append(_paragraph(told.pop() if len(told) == 1 else "Not all of these are adopted."))
     if control.sources:
         blocks.append(Text([f"Sources: {'; '.join(control.sources)}."]))
     return Page(f"controls/{control.id}", f"{control.id} {control.title}", blocks)
