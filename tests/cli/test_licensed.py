@@ -124,7 +124,7 @@ def test_a_damaged_copy_does_not_keep_our_own_words_from_the_reader(scoutview, s
     assert "What shows it" in ran.out
 
 
-def test_a_folder_that_is_no_workspace_takes_nothing_in(scoutview, story, copy, tmp_path):
+def test_a_folder_that_is_no_workspace_takes_nothing_in(scoutview, copy, tmp_path):
     (tmp_path / "elsewhere").mkdir()
 
     ran = scoutview(
