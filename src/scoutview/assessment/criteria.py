@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scoutview.assessment._words import counted, sentence, some
 from scoutview.assessment.model import CriterionResult, Status
-from scoutview.assessment.order import RANK, combine
+from scoutview.assessment.order import RANK, combine, worst
 from scoutview.catalog.model import Catalog, Control, Criterion, Edge, ProofKind
 from scoutview.estate.model import Category, Engagement
 
@@ -119,12 +119,14 @@ def _needed(
 ) -> Mapping[str, Status | None]:
     """Return what decides a criterion, with how each counts: its set, and own key controls.
 
-    A member of the set from which no argued edge leads here counts as open, whatever it is: who
-    takes an argument away must not make the criterion better. None: there is no such control.
+    A member of the set from which no argued edge leads here counts as open at best: who takes an
+    argument away must not make the criterion better. None: there is no such control.
     """
     argued = {edge.control for edge in edges}
     needed = {edge.control: standing.get(edge.control) for edge in edges if edge.key}
-    needed.update({each: Status.OPEN for each in members if each not in argued})
+    for each in members:
+        if each not in argued:
+            needed[each] = worst((standing.get(each, Status.OPEN), Status.OPEN))
     return needed
 
 

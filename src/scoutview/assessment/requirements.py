@@ -64,12 +64,13 @@ def _judged(
     for requirement in framework.requirements:
         chosen = sets.get(requirement.id)
         deciding = tuple(own.get(c, c) for c in chosen.controls) if chosen else ()
-        counting = {
-            control: standing.get(control, Status.OPEN)
-            if control in argued.get(requirement.id, ())
-            else Status.OPEN  # nobody argued it: it supports nothing
-            for control in deciding
-        }
+        arguing = argued.get(requirement.id, ())
+        counting = {}
+        for control in deciding:
+            counts_as = standing.get(control, Status.OPEN)
+            if control not in arguing:  # nobody argued it: it supports nothing
+                counts_as = worst((counts_as, Status.OPEN))
+            counting[control] = counts_as
         status, reason = _status(
             counting, none.get(requirement.id, ""), missing.get(requirement.id, "")
         )
