@@ -1,15 +1,24 @@
 """What will close a gap: which probe at which target, and what people have to hand in."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from scoutview.assessment.model import Assessment, ControlResult, Evidence, ProofResult, Status
+from scoutview.assessment.model import (
+    Assessment,
+    ControlResult,
+    Evidence,
+    Gap,
+    ProofResult,
+    Status,
+)
 from scoutview.catalog.model import Control, ProofKind
 from scoutview.catalog.model import Proof as Asked
 from scoutview.exchange.plan.model import Proof
 from scoutview.findings import Finding, Outcome
 
 _DONE: Final = frozenset({Status.SUPPORTED, Status.NOT_APPLICABLE, Status.COMPENSATED})
+_AS_OPERATION: Final = re.compile(r"not met on \S+ \(this run, entry \d+\)")
 _UNSEEN: Final = frozenset({Outcome.NOT_OBSERVED, Outcome.BROKEN})
 
 
@@ -25,6 +34,11 @@ def proofs(control: Control, result: ControlResult, assessment: Assessment) -> t
         for key, results in open_ones.items()
     ]
     return tuple(sorted(found, key=lambda one: (one.kind is not ProofKind.PROBE, not one.mend)))
+
+
+def found(gap: Gap) -> tuple[str, ...]:
+    """Return what was found, once: design and operation tell the look of this run both."""
+    return _once(_AS_OPERATION.sub("not met", message) for message in gap.messages)
 
 
 def _proof(

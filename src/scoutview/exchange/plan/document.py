@@ -2,10 +2,10 @@
 
 from docx.document import Document
 
-from scoutview.exchange.plan.word_file import as_bytes, document, table
 from scoutview.exchange.plan.markdown import facts, intro
 from scoutview.exchange.plan.model import Item, Plan
-from scoutview.exchange.plan.words import clean, counted, few, proof_words, waits_words
+from scoutview.exchange.plan.word_file import as_bytes, document, heading, paragraphs, table
+from scoutview.exchange.plan.words import counted, few, proof_words, some, waits_words
 
 _HEADING = ("Item", "What", "Owner", "Effort", "Due", "Waits for")
 _WIDTHS_CM = (2.6, 9.5, 4.6, 1.8, 2.4, 4.8)
@@ -16,14 +16,12 @@ def plan_docx(plan: Plan) -> bytes:
     """Return the document; the same plan always gives the same bytes."""
     title = f"Remediation plan: {plan.organization}"
     made = document(title, plan.judged_on, landscape=True)
-    made.add_heading(clean(title), 0)
-    for sentence in intro(plan):
-        made.add_paragraph(clean(sentence))
+    paragraphs(made, intro(plan))
     if not plan.waves:
-        made.add_paragraph("There is no gap: nothing is planned.")
+        paragraphs(made, ("There is no gap: nothing is planned.",))
     for wave in plan.waves:
-        made.add_heading(f"Wave {wave.number}: {wave.title}", 1)
-        made.add_paragraph(f"{counted(len(wave.items), 'item')}, the last due on {wave.ends}.")
+        heading(made, f"Wave {wave.number}: {wave.title}", 1)
+        paragraphs(made, (f"{counted(len(wave.items), 'item')}, the last due on {wave.ends}.",))
         table(made, _HEADING, _WIDTHS_CM, [_row(item) for item in wave.items])
     for item in plan.items:
         _item(made, item)
@@ -36,11 +34,11 @@ def _row(item: Item) -> tuple[str, ...]:
 
 
 def _item(made: Document, item: Item) -> None:
-    made.add_heading(clean(f"{item.id}: {item.title}"), 2)
+    heading(made, f"{item.id}: {item.title}", 2)
     rows = [
         *facts(item),
-        *(("Found", words) for words in item.found),
-        *(("Accepted", words) for words in item.compensated),
+        *(("Found", words) for words in some(item.found)),
+        *(("Accepted", words) for words in some(item.compensated)),
         *((("What to do", item.remediation),) if item.remediation else ()),
         *((f"Step {number}", step) for number, step in enumerate(item.steps, start=1)),
         *((("Products", _products(item)),) if item.products else ()),
@@ -51,4 +49,4 @@ def _item(made: Document, item: Item) -> None:
 
 def _products(item: Item) -> str:
     named = few([product.value for product, _ in item.products])
-    return f"Steps of their own for {named}: `scoutview fix {item.control}` shows them."
+    return f"Steps of their own for {named}: scoutview fix {item.control} shows them."

@@ -13,7 +13,7 @@ from typing import Final
 
 from scoutview.exchange.plan.markdown import facts
 from scoutview.exchange.plan.model import Item, Plan
-from scoutview.exchange.plan.words import cell, one_line, proof_words, wiki
+from scoutview.exchange.plan.words import cell, one_line, proof_words, some, wiki
 from scoutview.findings import Severity
 
 COLUMNS: Final = (
@@ -64,9 +64,9 @@ def _description(plan: Plan, item: Item) -> Iterator[str]:
     yield f"Item {wiki(item.id)} of the remediation plan of run {wiki(plan.run)}."
     for label, value in facts(item):
         yield f"{label}: {wiki(value)}"
-    for words in item.found:
+    for words in some(item.found):
         yield f"Found: {wiki(words)}"
-    for words in item.compensated:
+    for words in some(item.compensated):
         yield f"Accepted: {wiki(words)}"
     if item.remediation:
         yield from ("", wiki(item.remediation))

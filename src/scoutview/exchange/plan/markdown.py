@@ -1,6 +1,7 @@
 """The plan as Markdown: waves as tables, then each item with its steps and proofs."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from scoutview.exchange.plan.model import Item, Plan, Wave
 from scoutview.exchange.plan.words import (
@@ -13,7 +14,24 @@ from scoutview.exchange.plan.words import (
     md,
     places_words,
     proof_words,
+    some,
     waits_words,
+)
+
+_RULES: Final = (
+    (
+        "First come the deviations and what they wait for, then the controls that nothing shows "
+        "yet; nothing is due before what must come first. A role does one thing at a time."
+    ),
+    (
+        "Efforts are the catalog's: hours is planned as 1 day of work, days as 3, a project as "
+        "15. Owners, efforts and dates are proposals: management decides."
+    ),
+    (
+        "A deviation that was seen inside the period stays a deviation of that period, whatever "
+        "is mended afterwards."
+    ),
+    f"{NOTHING_APPLIED} {RESTRICTED}",
 )
 
 
@@ -24,18 +42,11 @@ def plan_markdown(plan: Plan) -> str:
 
 def intro(plan: Plan) -> tuple[str, ...]:
     """Return the sentences that stand before every form of the plan."""
-    return (
-        f"Run {plan.run}, judged on {plan.judged_on}. Work begins on {plan.start}; each role gives "
-        f"{counted(plan.capacity, 'working day')} a week. {NO_HOLIDAYS}",
-        "First come the deviations and what they wait for, then the controls that nothing shows "
-        "yet; nothing is due before what must come first. A role does one thing at a time.",
-        "Efforts are the catalog's: hours is planned as 1 day of work, days as 3, a project as "
-        "15. Owners, efforts and dates are proposals: management decides.",
-        "A deviation that was seen inside the period stays a deviation of that period, whatever "
-        "is mended afterwards.",
-        f"{NOTHING_APPLIED} {RESTRICTED}",
-        *plan.circles,
+    about = (
+        f"Run {plan.run}, judged on {plan.judged_on}. Work begins on {plan.start}; each role "
+        f"gives {counted(plan.capacity, 'working day')} a week. {NO_HOLIDAYS}"
     )
+    return (about, *_RULES, *plan.circles)
 
 
 def _lines(plan: Plan) -> Iterator[str]:
@@ -79,9 +90,9 @@ def _item(item: Item) -> Iterator[str]:
     yield from (f"### {md(item.id)}: {md(item.title)}", "")
     for label, value in facts(item):
         yield f"- **{label}:** {md(value)}"
-    for words in item.found:
+    for words in some(item.found):
         yield f"- **Found:** {md(words)}"
-    for words in item.compensated:
+    for words in some(item.compensated):
         yield f"- **Accepted:** {md(words)}"
     if item.remediation:
         yield from ("", md(item.remediation))

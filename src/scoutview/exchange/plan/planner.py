@@ -18,7 +18,7 @@ from scoutview.catalog._prerequisites import in_order
 from scoutview.catalog.model import Catalog, Control, Effort
 from scoutview.estate.model import Estate
 from scoutview.exchange.plan.calendar import Job, days_taken, schedule, working_day
-from scoutview.exchange.plan.closing import proofs
+from scoutview.exchange.plan.closing import found, proofs
 from scoutview.exchange.plan.model import Item, Place, Plan, Proof, Unplanned, Wave
 
 DEFAULT_CAPACITY: Final = 3
@@ -208,10 +208,10 @@ def _wave_numbers(
     """Number the waves from 1: those of the deviations, then the others after the last of them."""
     wave: dict[str, int] = {}
     in_turn = sorted(waits_for, key=place.__getitem__)
-    for found in (True, False):
+    for is_found in (True, False):
         before = max(wave.values(), default=0)
         for control in in_turn:
-            if urgency[control][0] is found:
+            if urgency[control][0] is is_found:
                 after = (wave[each] for each in waits_for[control])
                 wave[control] = max(before, *after, before) + 1
     return wave
@@ -271,7 +271,7 @@ def _item(judged: _Judged, job: Job, order: _Order, *, begins: date, due: date) 
         ),
         criteria=gap.criteria,
         places=_places(gap, closing, judged.estate),
-        found=gap.messages,
+        found=found(gap),
         compensated=result.exceptions,
         remediation=gap.remediation,
         steps=gap.steps,

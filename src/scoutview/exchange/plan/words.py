@@ -96,3 +96,10 @@ def waits_words(item: Item) -> str:
     """Return what an item waits for: items, then what has no item and is not there yet."""
     others = [f"{one.control} ({one.status.value}, in no plan)" for one in item.unplanned]
     return ", ".join([*item.waits_for, *others])
+
+
+def some(texts: Sequence[str], most: int = FEW) -> tuple[str, ...]:
+    """Return the first few of many texts, then how many more there are."""
+    if len(texts) <= most:
+        return tuple(texts)
+    return (*texts[:most], f"and {len(texts) - most} more; the run's reports have all of them")

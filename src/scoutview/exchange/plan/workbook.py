@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from scoutview.exchange.plan.markdown import intro
 from scoutview.exchange.plan.model import Item, Plan, Proof
@@ -77,7 +77,6 @@ def plan_xlsx(plan: Plan) -> bytes:
     book.set_properties(
         {
             "title": cell(f"Remediation plan: {plan.organization}"),
-            "author": "Scoutview",
             "created": datetime.combine(plan.judged_on, time()),
         }
     )
