@@ -35,6 +35,6 @@ def command(*, control: str, system: str, product: str | None, run: str, folder:
         control,
         system,
         product=Product(product) if product else None,
-        estate_file=os.path.relpath(workspace.estate),
+        estate_file=os.path.relpath(workspace.estate) if workspace.estate.exists() else "ESTATE",
     )
     click.echo("\n\n".join(fix_text(fix).rstrip("\n") for fix in told))

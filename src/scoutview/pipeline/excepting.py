@@ -1,4 +1,4 @@
-"""The draft of an exception: which finding is meant, and its record with the block for the estate."""
+"""The draft of an exception: which finding is meant, its record and its block for the estate."""
 
 import re
 from collections.abc import Mapping

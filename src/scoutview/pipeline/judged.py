@@ -1,7 +1,6 @@
 """A judged run for what people do next: its judgement, and single looks when they are needed."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,7 +36,10 @@ class Judged:
     assessment: Assessment
 
     def observed(self, number: int) -> Observed:
-        """Return the finding with this place, and the look that decided it."""
+        """Return the finding with this place, and the look that decided it.
+
+        Raises LedgerError, CodecError when the observation cannot be read.
+        """
         finding = self.assessment.findings[number]
         probe = BY_ID.get(finding.probe)  # None for one that has since been removed
         endpoint = self._endpoint(finding)
@@ -101,10 +103,7 @@ def judged(workspace: Workspace, run: str = "") -> Judged:
 
 
 def _last(ledger: Ledger) -> str:
-    runs: Iterator[str] = (entry.run or "" for entry in ledger.entries(kind="run-opened"))
-    last = ""
-    for last in runs:
-        pass
-    if not last:
+    runs = [entry.run or "" for entry in ledger.entries(kind="run-opened")]
+    if not runs:
         raise SaidError("There is no run in this ledger yet; `scoutview assess` makes one.")
-    return last
+    return runs[-1]

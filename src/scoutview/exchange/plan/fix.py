@@ -13,6 +13,7 @@ from scoutview.catalog.model import Control, Product
 from scoutview.estate.model import Estate, Kind, System
 from scoutview.exchange.plan.observed import Observed
 from scoutview.exchange.plan.words import NOTHING_APPLIED, one_line, some
+from scoutview.findings import Outcome
 
 _NAMES: Final[Mapping[Product, re.Pattern[str]]] = {
     Product.ORTHANC: re.compile(r"\borthanc", re.IGNORECASE),
@@ -22,6 +23,7 @@ _NAMES: Final[Mapping[Product, re.Pattern[str]]] = {
     Product.NGINX: re.compile(r"\bnginx", re.IGNORECASE),
 }
 _MOST_VALUES: Final = 20
+_GOOD: Final = frozenset({Outcome.MET, Outcome.NOT_APPLICABLE})
 _BUILT_ON_DCMTK: Final = "; Orthanc and others are built on it and give the same name"
 
 
@@ -111,16 +113,27 @@ def _seen(fix: Fix) -> Iterator[str]:
     yield from ("", "What was observed:")
     if not fix.observed:
         yield f"  No finding of {fix.control.id} is about {fix.system.id} in run {fix.run}."
+    shown: dict[int, int] = {}  # the finding that an entry's values stand with
     for one in fix.observed:
         finding = one.finding
         yield f"  finding {one.number}, {finding.probe} at {one.place}: {finding.outcome.value}"
         yield f"    {one_line(finding.message)}"
-        yield f"    seen {one_line(one.when)} from {one_line(one.where)}"
-        for value in some([f"{label}: {value}" for label, value in one.values], _MOST_VALUES):
-            yield f"    {one_line(value)}"
-        for asked in one.asked:
-            yield f"    {one_line(asked.title)}: {one_line(asked.question)}"
-            yield f"      {one_line(asked.reply)}"
+        if finding.outcome in _GOOD:
+            continue
+        if finding.entry in shown:
+            yield f"    by the same look as finding {shown[finding.entry]}"
+            continue
+        shown[finding.entry] = one.number
+        yield from _values(one)
+
+
+def _values(one: Observed) -> Iterator[str]:
+    yield f"    seen {one_line(one.when)} from {one_line(one.where)}"
+    for value in some([f"{label}: {value}" for label, value in one.values], _MOST_VALUES):
+        yield f"    {one_line(value)}"
+    for asked in one.asked:
+        yield f"    {one_line(asked.title)}: {one_line(asked.question)}"
+        yield f"      {one_line(asked.reply)}"
 
 
 def _first(fix: Fix) -> Iterator[str]:
@@ -135,16 +148,17 @@ def _first(fix: Fix) -> Iterator[str]:
 def _steps(fix: Fix) -> Iterator[str]:
     remediation = fix.control.remediation
     product = fix.product.product
+    yield from ("", f"Steps for {product.value}:" if product else "Steps for the product:")
     if product is not None:
         own = remediation.products.get(product, ())
-        yield from ("", f"Steps for {product.value}:")
         yield from _numbered(own)
         if not own:
             yield f"  The catalog has none of its own for {product.value} here."
     others = [each.value for each in remediation.products if each is not product]
     if others:
-        named = ", ".join(others)
-        yield f"  Steps of their own for {named}: name one with --product."
+        yield f"  There are some for {', '.join(others)}; name one with --product."
+    elif product is None:
+        yield "  The catalog has none for any product here."
     yield from ("", f"In general: {one_line(remediation.text)}")
     yield from _numbered(remediation.steps)
 
@@ -154,12 +168,15 @@ def _numbered(steps: Sequence[str]) -> Iterator[str]:
 
 
 def _look_again(fix: Fix) -> Iterator[str]:
-    targets = dict.fromkeys(one.finding.target for one in fix.observed)
     yield from ("", "To look again, first as a plan that sends nothing:")
-    only = "".join(f" --only {target}" for target in targets or (fix.system.id,))
-    yield f"  scoutview assess {fix.estate_file}{only} --plan"
-    yield f"  scoutview assess {fix.estate_file}{only}"
-    again = {each: one.tools for one in fix.observed for each in one.again}
+    yield f"  scoutview assess {fix.estate_file} --only {fix.system.id} --plan"
+    yield f"  scoutview assess {fix.estate_file} --only {fix.system.id}"
+    again = {
+        each: one.tools
+        for one in fix.observed
+        if one.finding.outcome not in _GOOD
+        for each in one.again
+    }
     if again:
         yield f"By hand, {', '.join(dict.fromkeys(again.values()))}:"
     for each in again:

@@ -44,6 +44,7 @@ _QUESTIONS: Final = (
     ),
     "Is what was seen intended? If so, what is it needed for?",
 )
+_SIGNATURE: Final = "Name, role, date: ____________________"
 _CARE: Final = (
     "Please change nothing on the running system without an agreed service time: exams depend "
     "on it. Please treat this letter as confidential."
@@ -164,7 +165,6 @@ def _closing(letter: Letter) -> tuple[str, ...]:
         f"Please answer by {letter.reply_by}. If you need more time, tell us until when.",
         _CARE,
         f"For {letter.organization}",
-        "Name, role: ______________________________   Date: ______________",
     )
 
 
@@ -186,6 +186,7 @@ def _markdown(letter: Letter) -> Iterator[str]:
     yield from (f"{n}. {md(question)}" for n, question in enumerate(_QUESTIONS, start=1))
     for sentence in _closing(letter):
         yield from ("", md(sentence))
+    yield from ("", _SIGNATURE)
     yield from ("", "## Evidence card", "", "| | |", "|---|---|")
     yield from (f"| {md(label)} | {md(value)} |" for label, value in _evidence(letter))
     if letter.observed.again:
@@ -204,10 +205,7 @@ def _head(letter: Letter) -> tuple[Row, ...]:
 
 
 def _again(letter: Letter) -> str:
-    return (
-        f"The same can be asked again {letter.observed.tools}; the keys match nobody, so that no "
-        "patient data comes back:"
-    )
+    return f"The same can be asked again {letter.observed.tools}:"
 
 
 def letter_docx(letter: Letter) -> bytes:
@@ -218,7 +216,7 @@ def letter_docx(letter: Letter) -> bytes:
     table(made, ("", "Finding"), _WIDTHS_CM, _wanted(letter))
     heading(made, "What we ask you", 1)
     items(made, _QUESTIONS, numbered=True)
-    paragraphs(made, _closing(letter))
+    paragraphs(made, (*_closing(letter), _SIGNATURE))
     heading(made, "Evidence card", 1)
     table(made, ("", "What was asked, and what came back"), _WIDTHS_CM, list(_evidence(letter)))
     if letter.observed.again:
