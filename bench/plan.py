@@ -45,9 +45,9 @@ START = date(2026, 10, 1)
 def estate_text() -> str:
     """Return an estate of many systems, each with a vendor that services it."""
     parts = [
-        'format = 1\n[organization]\nname = "Bench"\ntimezone = "UTC"\n'
-        '[engagement]\nreport = "type-1"\n'
-        'categories = ["security", "availability", "confidentiality"]\nas_of = 2026-10-01'
+        'format = 1\n[organization]\nname = "Bench"\ntimezone = "UTC"',
+        '[engagement]\nreport = "type-1"',
+        'categories = ["security", "availability", "confidentiality"]\nas_of = 2026-10-01',
     ]
     parts += [
         f'[[vendor]]\nid = "vendor-{n}"\nservices = "Services systems"\nrole = "vendor"'

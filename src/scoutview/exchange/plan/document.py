@@ -1,10 +1,10 @@
 """The plan as a Word document, to be edited: waves as tables, then each item."""
 
-from docx.document import Document
+from collections.abc import Iterator
 
 from scoutview.exchange.plan.markdown import facts, intro
 from scoutview.exchange.plan.model import Item, Plan
-from scoutview.exchange.plan.word_file import as_bytes, document, heading, paragraphs, table
+from scoutview.exchange.plan.word_file import heading, paragraphs, table, word_file
 from scoutview.exchange.plan.words import counted, few, proof_words, some, waits_words
 
 _HEADING = ("Item", "What", "Owner", "Effort", "Due", "Waits for")
@@ -15,17 +15,19 @@ _FACT_WIDTHS_CM = (3.2, 22.5)
 def plan_docx(plan: Plan) -> bytes:
     """Return the document; the same plan always gives the same bytes."""
     title = f"Remediation plan: {plan.organization}"
-    made = document(title, plan.judged_on, landscape=True)
-    paragraphs(made, intro(plan))
+    return word_file(title, plan.judged_on, _blocks(plan), landscape=True)
+
+
+def _blocks(plan: Plan) -> Iterator[str]:
+    yield paragraphs(intro(plan))
     if not plan.waves:
-        paragraphs(made, ("There is no gap: nothing is planned.",))
+        yield paragraphs(("There is no gap: nothing is planned.",))
     for wave in plan.waves:
-        heading(made, f"Wave {wave.number}: {wave.title}", 1)
-        paragraphs(made, (f"{counted(len(wave.items), 'item')}, the last due on {wave.ends}.",))
-        table(made, _HEADING, _WIDTHS_CM, [_row(item) for item in wave.items])
+        yield heading(f"Wave {wave.number}: {wave.title}", 1)
+        yield paragraphs((f"{counted(len(wave.items), 'item')}, the last due on {wave.ends}.",))
+        yield table(_HEADING, _WIDTHS_CM, [_row(item) for item in wave.items])
     for item in plan.items:
-        _item(made, item)
-    return as_bytes(made)
+        yield from _item(item)
 
 
 def _row(item: Item) -> tuple[str, ...]:
@@ -33,8 +35,8 @@ def _row(item: Item) -> tuple[str, ...]:
     return (*what, item.effort.value, str(item.due), waits_words(item))
 
 
-def _item(made: Document, item: Item) -> None:
-    heading(made, f"{item.id}: {item.title}", 2)
+def _item(item: Item) -> Iterator[str]:
+    yield heading(f"{item.id}: {item.title}", 2)
     rows = [
         *facts(item),
         *(("Found", words) for words in some(item.found)),
@@ -44,7 +46,7 @@ def _item(made: Document, item: Item) -> None:
         *((("Products", _products(item)),) if item.products else ()),
         *(("Closes it", proof_words(proof)) for proof in item.proofs),
     ]
-    table(made, ("", "This item"), _FACT_WIDTHS_CM, rows)
+    yield table(("", "This item"), _FACT_WIDTHS_CM, rows)
 
 
 def _products(item: Item) -> str:

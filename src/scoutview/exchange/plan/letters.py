@@ -15,14 +15,7 @@ from scoutview.estate.model import Estate, System, Vendor
 from scoutview.exchange.plan.calendar import working_day
 from scoutview.exchange.plan.model import Plan
 from scoutview.exchange.plan.observed import Observed
-from scoutview.exchange.plan.word_file import (
-    as_bytes,
-    document,
-    heading,
-    items,
-    paragraphs,
-    table,
-)
+from scoutview.exchange.plan.word_file import heading, items, paragraphs, table, word_file
 from scoutview.exchange.plan.words import code, md
 
 REPLY_DAYS: Final = 15  # working days, unless the work itself is due earlier
@@ -210,16 +203,18 @@ def _again(letter: Letter) -> str:
 
 def letter_docx(letter: Letter) -> bytes:
     """Return the letter as a Word document; the same letter always gives the same bytes."""
-    made = document(letter.subject, letter.written_on)
-    table(made, ("", "Letter"), _WIDTHS_CM, _head(letter))
-    paragraphs(made, _opening(letter))
-    table(made, ("", "Finding"), _WIDTHS_CM, _wanted(letter))
-    heading(made, "What we ask you", 1)
-    items(made, _QUESTIONS, numbered=True)
-    paragraphs(made, (*_closing(letter), _SIGNATURE))
-    heading(made, "Evidence card", 1)
-    table(made, ("", "What was asked, and what came back"), _WIDTHS_CM, list(_evidence(letter)))
+    return word_file(letter.subject, letter.written_on, _blocks(letter))
+
+
+def _blocks(letter: Letter) -> Iterator[str]:
+    yield table(("", "Letter"), _WIDTHS_CM, _head(letter))
+    yield paragraphs(_opening(letter))
+    yield table(("", "Finding"), _WIDTHS_CM, _wanted(letter))
+    yield heading("What we ask you", 1)
+    yield items(_QUESTIONS, numbered=True)
+    yield paragraphs((*_closing(letter), _SIGNATURE))
+    yield heading("Evidence card", 1)
+    yield table(("", "What was asked, and what came back"), _WIDTHS_CM, _evidence(letter))
     if letter.observed.again:
-        paragraphs(made, (_again(letter),))
-        items(made, [f"{again.command}: {again.expect}" for again in letter.observed.again])
-    return as_bytes(made)
+        yield paragraphs((_again(letter),))
+        yield items(f"{again.command}: {again.expect}" for again in letter.observed.again)
