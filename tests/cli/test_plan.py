@@ -162,7 +162,7 @@ def test_a_fix_tells_what_the_last_run_saw_and_where_to_look_again(scoutview, st
     ran = scoutview("fix", "ENC-01", "pacs", "--workspace", story.folder, "--product", "orthanc")
 
     assert ran.code == 0, ran.err
-    assert f"In run {run} it is deviation" in ran.out
+    assert f"In run {run} its status is deviation" in ran.out
     assert "PYNETDICOM" in ran.out
     assert "DicomTlsEnabled" in ran.out
     assert "--only pacs --plan" in ran.out

@@ -1,8 +1,7 @@
 """scoutview plan RUN."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -47,11 +46,12 @@ def command(
     from scoutview.cli._workspace import opened
     from scoutview.pipeline.judged import judged
     from scoutview.pipeline.remediation import letter_files, plan_files, plan_run, write_new
+    from scoutview.reports.moments import day_in_zone
 
     workspace = opened(folder)
     seen = judged(workspace, run)
-    zone = ZoneInfo(seen.estate.timezone)
-    plan = plan_run(seen, (start or datetime.now(zone)).date(), capacity)
+    today = day_in_zone(datetime.now(UTC), seen.estate.timezone)
+    plan = plan_run(seen, start.date() if start else today, capacity)
     letter = letter_files(seen, plan) if letters else {}
     written = write_new(
         workspace.out(run) / "plan" if out is None else out, {**plan_files(plan), **letter}

@@ -1,7 +1,7 @@
 """A judged run for what people do next: its judgement, and single looks when they are needed."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from scoutview.assessment.model import Assessment
@@ -9,9 +9,9 @@ from scoutview.catalog.model import Catalog
 from scoutview.estate.model import Endpoint, Estate
 from scoutview.exchange.plan.observed import Again, Asked, Observed
 from scoutview.facts import codec
-from scoutview.facts.observation import NotLooked
+from scoutview.facts.observation import Fact
 from scoutview.findings import Finding
-from scoutview.ledger import Ledger
+from scoutview.ledger import Kind, Ledger
 from scoutview.pipeline.record import Run
 from scoutview.pipeline.rejudge import catalog_of, estate_of
 from scoutview.pipeline.report import NotJudged
@@ -42,32 +42,39 @@ class Judged:
         """
         finding = self.assessment.findings[number]
         probe = BY_ID.get(finding.probe)  # None for one that has since been removed
-        endpoint = self._endpoint(finding)
-        seen = codec.decode(json.loads(self.ledger.content(self.ledger.entry(finding.entry))))
-        vantage = seen.vantage
+        vantage = finding.vantage
         where = f"host {vantage.host}" + (f", address {vantage.source}" if vantage.source else "")
-        fact = seen.fact
-        made = not isinstance(fact, NotLooked)
-        again = repeat(fact, endpoint)
-        return Observed(
+        seen = Observed(
             number=number,
             finding=finding,
             statement=probe.title if probe else finding.probe,
             remediation=probe.remediation if probe else "",
             source=probe.source if probe else "",
-            endpoint=endpoint,
+            endpoint=self._endpoint(finding),
             who=f"Scoutview {self.version} on {vantage.host}",
             when=in_zone(finding.observed_at, self.estate.timezone),
             where=where + (f", calling as {vantage.caller}" if vantage.caller else ""),
-            values=details(fact),
-            asked=tuple(Asked(step.title, step.asked, step.reply) for step in steps(fact)),
-            again=tuple(Again(one.command, one.expect) for one in again),
-            tools=tool_words(fact) if made and again else "",
         )
+        entry = self.ledger.entry(finding.entry)
+        if entry.kind != Kind.OBSERVATION:  # nothing was looked at: it rests on the run's opening
+            return seen
+        return _with_look(seen, codec.decode(json.loads(self.ledger.content(entry))).fact)
 
     def _endpoint(self, finding: Finding) -> Endpoint | None:
         named = (each for each in self.estate.endpoints() if each.name == finding.target)
         return next(named, None)
+
+
+def _with_look(seen: Observed, fact: Fact) -> Observed:
+    """Return the finding with what its look tells: values, questions, and how to ask again."""
+    again = repeat(fact, seen.endpoint)
+    return replace(
+        seen,
+        values=details(fact),
+        asked=tuple(Asked(step.title, step.asked, step.reply) for step in steps(fact)),
+        again=tuple(Again(one.command, one.expect) for one in again),
+        tools=tool_words(fact) if again else "",
+    )
 
 
 def judged(workspace: Workspace, run: str = "") -> Judged:

@@ -87,7 +87,12 @@ def _fix(
         if system_of(seen.assessment.findings[place].target) == system.id
     )
     standing = {one.id: effective(one) for one in seen.assessment.controls}
-    first = (seen.catalog.control(name) for name in control.remediation.first)
+    first = [
+        one
+        for name in control.remediation.first
+        for one in seen.catalog.controls
+        if name in {one.id, one.hub_id}
+    ]
     return Fix(
         control=control,
         status=standing.get(control.id),

@@ -67,8 +67,9 @@ def test_two_findings_of_one_look_show_it_once(report):
     [
         ({"name": "Orthanc of the second site"}, Product.ORTHANC, "its name"),
         ({"id": "dcm4chee-arc"}, Product.DCM4CHEE, "its id"),
-        ({"kind": Kind.MODALITY}, Product.WINDOWS_MODALITY, "its kind"),
-        ({}, None, "neither"),
+        ({"kind": Kind.MODALITY, "endpoints": ()}, Product.WINDOWS_MODALITY, "its kind"),
+        ({}, Product.ORTHANC, "its AE title (ORTHANC)"),
+        ({"endpoints": ()}, None, "neither"),
     ],
 )
 def test_the_product_is_guessed_and_why_is_told(report, change, product, why):
@@ -82,15 +83,15 @@ def test_the_product_is_guessed_and_why_is_told(report, change, product, why):
 
 
 def test_the_vendor_may_tell_the_product(report):
-    vendor = Vendor("shop", "Hosts nginx and more", "vendor", "", ("main-pacs",))
+    vendor = Vendor("shop", "Hosts nginx and more", "vendor", "", ("vna",))
     estate = replace(report.estate, vendors=(vendor,))
 
-    assert guess_product(estate.system("main-pacs"), estate, ()).product is Product.NGINX
+    assert guess_product(estate.system("vna"), estate, ()).product is Product.NGINX
 
 
 def test_dcmtk_is_guessed_with_a_warning_since_others_are_built_on_it(report):
     estate = replace(report.estate, vendors=())
-    guess = guess_product(estate.system("main-pacs"), estate, [observed(report, *PLACE)])
+    guess = guess_product(estate.system("vna"), estate, [observed(report, *PLACE)])
 
     assert guess.product is Product.DCMTK
     assert "Orthanc and others are built on it" in guess.why

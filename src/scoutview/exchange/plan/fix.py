@@ -77,6 +77,7 @@ def guess_product(
 def _declared(system: System, estate: Estate) -> Iterator[tuple[str, str]]:
     yield "its name", system.name
     yield "its id", system.id
+    yield from (("its AE title", endpoint.ae_title) for endpoint in system.endpoints)
     for vendor in estate.vendors:
         if vendor.id == system.serviced_by or system.id in vendor.systems:
             yield "its vendor", f"{vendor.id}: {vendor.services}"
@@ -94,7 +95,7 @@ def fix_text(fix: Fix) -> str:
 
 def _lines(fix: Fix) -> Iterator[str]:
     control, system = fix.control, fix.system
-    judged = f" In run {fix.run} it is {fix.status.value}." if fix.status else ""
+    judged = f" In run {fix.run} its status is {fix.status.value}." if fix.status else ""
     yield f"{control.id}: {one_line(control.title)}.{judged}"
     yield NOTHING_APPLIED
     owner = f", owner {one_line(system.owner)}" if system.owner else ""

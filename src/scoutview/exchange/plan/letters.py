@@ -121,8 +121,9 @@ def _opening(letter: Letter) -> tuple[str, ...]:
     return (
         (
             f"{letter.system.name} is a system that you service or run for us. We look at our "
-            "systems over the network, under a written authorization, and saw there what stands "
-            "below. No patient data was read, and nothing was changed."
+            "systems over the network, with management's authorization, and saw there what stands "
+            "below. No patient data was read; every question that was asked is in the evidence "
+            "card."
         ),
         (
             "We do not know whether this is a setting, the version, or intended by your product. "
