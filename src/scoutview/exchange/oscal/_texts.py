@@ -1,0 +1,87 @@
+"""Texts, ids and times in the shapes that OSCAL's data types ask for.
+
+Source: NIST OSCAL 1.2.1, data types (string, token, markup-line, markup-multiline, uuid,
+dateTime-with-timezone).
+"""
+
+import re
+from datetime import UTC, date, datetime, time
+from typing import Any, Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo
+
+Json = dict[str, Any]
+
+NS: Final = "https://github.com/scoutview/scoutview/ns/oscal"
+_BASE: Final = uuid5(NAMESPACE_URL, NS)
+_MARKUP: Final = re.compile(r"([\\`*<>\[\]{}])")
+_ENHANCEMENT: Final = re.compile(r"([A-Z]{2}-\d{1,2})(?:\((\d{1,2})\))?")
+_NOTHING: Final = "-"  # an empty text has no shape in OSCAL
+
+
+def plain(text: str) -> str:
+    """Return a text as one line of what can be shown, never empty.
+
+    What cannot (controls, half characters, marks that turn the direction) becomes U+FFFD.
+    """
+    folded = " ".join(text.split())
+    if not folded.isprintable():
+        folded = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in folded)
+    return folded or _NOTHING
+
+
+def prose(text: str) -> str:
+    """Return a text for a field that is Markdown: whatever is in it stays text."""
+    return _MARKUP.sub(r"\\\1", plain(text))
+
+
+def token(id_: str) -> str:
+    """Return an id as a token; the property `label` beside it has the id itself.
+
+    Ids of SP 800-53 become those of NIST's own catalog (`AC-2(1)` is `ac-2.1`).
+    """
+    if found := _ENHANCEMENT.fullmatch(id_):
+        return found[1].lower() + (f".{found[2]}" if found[2] else "")
+    flat = re.sub(r"[^\w.-]", "_", id_.replace(")", ""))
+    return flat if re.match(r"[^\W\d]|_", flat) else f"_{flat}"
+
+
+def uuid(*name: str) -> str:
+    """Return the UUID (version 5) of a stable name."""
+    text = "\n".join(name).encode("utf-8", "replace").decode("utf-8")
+    return str(UUID(bytes=uuid5(_BASE, text).bytes))
+
+
+def moment(when: datetime) -> str:
+    """Return a time in UTC, to the millisecond where it is no whole second."""
+    utc = when.astimezone(UTC)
+    utc = utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+    return utc.isoformat(timespec="milliseconds" if utc.microsecond else "seconds")
+
+
+def start_of(day: date, timezone: str) -> str:
+    """Return the first moment of a day of the organization."""
+    return moment(datetime.combine(day, time.min, ZoneInfo(timezone)))
+
+
+def end_of(day: date, timezone: str) -> str:
+    """Return the last second of a day of the organization."""
+    return moment(datetime.combine(day, time(23, 59, 59), ZoneInfo(timezone)))
+
+
+def prop(name: str, value: str, remarks: str = "") -> Json:
+    """Return a property of our own namespace."""
+    made: Json = {"name": name, "ns": NS, "value": plain(value)}
+    if remarks:
+        made["remarks"] = prose(remarks)
+    return made
+
+
+def label(id_: str) -> Json:
+    """Return the property that has an id as it is written. Source: OSCAL catalog, `label`."""
+    return {"name": "label", "value": plain(id_)}
+
+
+def without_empty(found: Json) -> Json:
+    """Return an object without its empty lists, which OSCAL does not allow, and empty texts."""
+    return {key: value for key, value in found.items() if value not in ([], "", None)}
