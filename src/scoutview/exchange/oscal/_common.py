@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from scoutview.exchange.judged import Judged
-from scoutview.exchange.oscal._texts import Json, moment, plain, prose, token, uuid
+from scoutview.exchange.oscal._texts import Json, prose, token, uuid
+from scoutview.exchange.texts import moment, plain
 
 VERSION: Final = "1.2.1"
-SOC2: Final = "soc2"
 CONTROLS: Final = "controls"
 _WORDS: Final = (
     "Titles and texts are Scoutview's own words about each requirement; official wording is not"

@@ -5,10 +5,13 @@ dateTime-with-timezone).
 """
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, Final
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
+
+from scoutview.exchange.texts import moment, plain
 
 Json = dict[str, Any]
 
@@ -16,18 +19,6 @@ NS: Final = "https://github.com/scoutview/scoutview/ns/oscal"
 _BASE: Final = uuid5(NAMESPACE_URL, NS)
 _MARKUP: Final = re.compile(r"([\\`*<>\[\]{}])")
 _ENHANCEMENT: Final = re.compile(r"([A-Z]{2}-\d{1,2})(?:\((\d{1,2})\))?")
-_NOTHING: Final = "-"  # an empty text has no shape in OSCAL
-
-
-def plain(text: str) -> str:
-    """Return a text as one line of what can be shown, never empty.
-
-    What cannot (controls, half characters, marks that turn the direction) becomes U+FFFD.
-    """
-    folded = " ".join(text.split())
-    if not folded.isprintable():
-        folded = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in folded)
-    return folded or _NOTHING
 
 
 def prose(text: str) -> str:
@@ -46,17 +37,11 @@ def token(id_: str) -> str:
     return flat if re.match(r"[^\W\d]|_", flat) else f"_{flat}"
 
 
+@lru_cache(maxsize=65_536)  # the same thing is referred to from several documents
 def uuid(*name: str) -> str:
     """Return the UUID (version 5) of a stable name."""
     text = "\n".join(name).encode("utf-8", "replace").decode("utf-8")
-    return str(UUID(bytes=uuid5(_BASE, text).bytes))
-
-
-def moment(when: datetime) -> str:
-    """Return a time in UTC, to the millisecond where it is no whole second."""
-    utc = when.astimezone(UTC)
-    utc = utc.replace(microsecond=utc.microsecond // 1000 * 1000)
-    return utc.isoformat(timespec="milliseconds" if utc.microsecond else "seconds")
+    return str(uuid5(_BASE, text))
 
 
 def start_of(day: date, timezone: str) -> str:

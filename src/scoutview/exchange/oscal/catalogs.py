@@ -6,16 +6,17 @@ id and by titles of our own. Source: NIST OSCAL 1.2.1, catalog and profile.
 
 from collections.abc import Iterable
 
+from scoutview.catalog.adoption import SOC2
 from scoutview.catalog.model import Control, Framework, Proof
 from scoutview.exchange.judged import Judged, is_decided
 from scoutview.exchange.oscal._common import (
     CONTROLS,
-    SOC2,
     catalog_file,
     document_uuid,
     metadata,
 )
-from scoutview.exchange.oscal._texts import Json, label, plain, prop, prose, token, uuid
+from scoutview.exchange.oscal._texts import Json, label, prop, prose, token, uuid
+from scoutview.exchange.texts import plain
 
 
 def controls_catalog(judged: Judged) -> Json:
@@ -103,9 +104,7 @@ def _catalog(
     return made
 
 
-def _requirement(
-    id_: str, title: str, asks: str, props: list[Json], *, shown: str = ""
-) -> Json:
+def _requirement(id_: str, title: str, asks: str, props: list[Json], *, shown: str = "") -> Json:
     parts: list[Json] = [{"id": statement_of(id_), "name": "statement", "prose": prose(asks)}]
     if shown:
         parts.append({"id": f"{token(id_)}_gdn", "name": "guidance", "prose": prose(shown)})

@@ -3,17 +3,17 @@
 Source: NIST OSCAL 1.2.1, component definition.
 """
 
-from scoutview.catalog.model import Control, ProofKind, RequirementEdge
+from scoutview.catalog.model import Control, ProofKind
+from scoutview.exchange.edges import Line, lines, names
 from scoutview.exchange.judged import Judged
 from scoutview.exchange.oscal._common import (
-    SOC2,
     catalog_file,
     control_component,
     document_uuid,
     metadata,
     role_id,
 )
-from scoutview.exchange.oscal._texts import Json, plain, prop, prose, token, uuid, without_empty
+from scoutview.exchange.oscal._texts import Json, prop, prose, token, uuid, without_empty
 
 
 def component_definition(judged: Judged) -> Json:
@@ -27,7 +27,9 @@ def component_definition(judged: Judged) -> Json:
             f"Controls of {judged.estate.organization} against what is asked",
             roles=(control.performer for control in used),
         ),
-        "components": [_component(judged, control, answers.get(control.id, {})) for control in used],
+        "components": [
+            _component(judged, control, answers.get(control.id, {})) for control in used
+        ],
     }
 
 
@@ -66,44 +68,24 @@ def _component(judged: Judged, control: Control, answers: dict[str, list[Json]])
 def _answers(judged: Judged) -> dict[str, dict[str, list[Json]]]:
     """Return by control and framework the requirements that counting edges lead to."""
     found: dict[str, dict[str, list[Json]]] = {}
-    for edge in judged.catalog.edges:
-        if edge.status.counts:
-            props = [
-                prop("relation", edge.relation.value),
-                prop("status", edge.status.value),
-                prop("key", "yes" if edge.key else "no"),
-            ]
-            made = _answer(judged, SOC2, edge.control, edge.criterion, edge.rationale, props)
-            found.setdefault(edge.control, {}).setdefault(SOC2, []).append(made)
-    own = judged.own_ids
-    for result in judged.frameworks:
-        framework = result.framework
-        enough = {(c, each.requirement) for each in framework.sufficient for c in each.controls}
-        for line in framework.edges:
-            control = own.get(line.control)
-            if line.status.counts and control:
-                props = _edge_props(line, is_enough=(line.control, line.requirement) in enough)
-                made = _answer(
-                    judged, framework.id, control, line.requirement, line.rationale, props
-                )
-                found.setdefault(control, {}).setdefault(framework.id, []).append(made)
+    for framework in names(judged):
+        for line in lines(judged, framework):
+            if line.status.counts:
+                made = _answer(judged, framework, line)
+                found.setdefault(line.control, {}).setdefault(framework, []).append(made)
     return found
 
 
-def _edge_props(line: RequirementEdge, *, is_enough: bool) -> list[Json]:
-    return [
-        prop("relation", line.relation.value),
-        prop("status", line.status.value),
-        prop("key", "yes" if is_enough else "no"),
-    ]
-
-
-def _answer(
-    judged: Judged, framework: str, control: str, requirement: str, why: str, props: list[Json]
-) -> Json:
+def _answer(judged: Judged, framework: str, line: Line) -> Json:
+    name = (judged.estate.organization, line.control, framework, line.requirement)
     return {
-        "uuid": uuid("answer", judged.estate.organization, control, framework, requirement),
-        "control-id": token(requirement),
-        "description": prose(why),
-        "props": [*props, prop("requirement", plain(requirement))],
+        "uuid": uuid("answer", *name),
+        "control-id": token(line.requirement),
+        "description": prose(line.rationale),
+        "props": [
+            prop("relation", line.relation.value),
+            prop("status", line.status.value),
+            prop("key", "yes" if line.key else "no"),
+            prop("requirement", line.requirement),
+        ],
     }

@@ -13,18 +13,9 @@ from scoutview.exchange.oscal._common import (
     role_id,
     subject,
 )
-from scoutview.exchange.oscal._texts import (
-    NS,
-    Json,
-    end_of,
-    moment,
-    plain,
-    prop,
-    prose,
-    uuid,
-    without_empty,
-)
+from scoutview.exchange.oscal._texts import NS, Json, end_of, prop, prose, uuid, without_empty
 from scoutview.exchange.oscal.catalogs import statement_of
+from scoutview.exchange.texts import moment, plain
 from scoutview.findings import Finding
 
 Due = Mapping[str, date]  # the day on which a control's gap is to be closed, by control
@@ -192,7 +183,9 @@ def _remediation(judged: Judged, gap: Gap, due: date | None, open_controls: set[
         "uuid": gap_uuid(judged, "task", gap.control),
         "type": "milestone",
         "title": prose(f"Close {gap.control}"),
-        "description": prose(" ".join(f"({n}) {s}" for n, s in enumerate(gap.steps, 1)) or gap.title),
+        "description": prose(
+            " ".join(f"({n}) {s}" for n, s in enumerate(gap.steps, 1)) or gap.title
+        ),
         "props": [prop("prerequisite", each) for each in before],
     }
     if due:

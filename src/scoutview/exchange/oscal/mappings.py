@@ -3,16 +3,15 @@
 Source: NIST OSCAL 1.2.1, control mapping; NIST IR 8477, section 4.3.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
-from scoutview.catalog.adoption import standing
-from scoutview.catalog.model import EdgeStatus, Relation
+from scoutview.catalog.adoption import SOC2, standing
+from scoutview.catalog.model import Relation
+from scoutview.exchange.edges import Line, lines, names
 from scoutview.exchange.judged import Judged
 from scoutview.exchange.oscal._common import (
     CONTROLS,
-    SOC2,
     catalog_file,
     document_uuid,
     metadata,
@@ -32,18 +31,6 @@ _DESCRIPTION: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One edge to a requirement, whichever framework it is of, with the organization's own id."""
-
-    control: str
-    requirement: str
-    relation: Relation
-    status: EdgeStatus
-    key: bool
-    rationale: str
-
-
 def mapping_collection(judged: Judged) -> Json:
     """Return the mapping of SOC 2 and of each framework that is asked for."""
     catalog = judged.catalog
@@ -60,48 +47,11 @@ def mapping_collection(judged: Judged) -> Json:
         "provenance": {
             "method": "human",
             "matching-rationale": "functional",
-            "status": "draft" if any(_is_draft(judged, m) for m in _names(judged)) else "complete",
+            "status": "draft" if any(_is_draft(judged, m) for m in names(judged)) else "complete",
             "mapping-description": _DESCRIPTION,
         },
         "mappings": [mapping for mapping in mappings if mapping["maps"]],
     }
-
-
-def lines(judged: Judged, framework: str) -> list[Line]:
-    """Return every edge of SOC 2 or of a framework that is asked for, in the catalog's order."""
-    own = judged.own_ids
-    if framework == SOC2:
-        known = set(own.values())
-        return [
-            Line(
-                control=edge.control,
-                requirement=edge.criterion,
-                relation=edge.relation,
-                status=edge.status,
-                key=edge.key,
-                rationale=edge.rationale,
-            )
-            for edge in judged.catalog.edges
-            if edge.control in known
-        ]
-    (found,) = (each.framework for each in judged.frameworks if each.framework.id == framework)
-    enough = {(c, each.requirement) for each in found.sufficient for c in each.controls}
-    return [
-        Line(
-            control=own[edge.control],
-            requirement=edge.requirement,
-            relation=edge.relation,
-            status=edge.status,
-            key=(edge.control, edge.requirement) in enough,
-            rationale=edge.rationale,
-        )
-        for edge in found.edges
-        if edge.control in own
-    ]
-
-
-def _names(judged: Judged) -> Iterable[str]:
-    return (SOC2, *(each.framework.id for each in judged.frameworks))
 
 
 def _is_draft(judged: Judged, framework: str) -> bool:

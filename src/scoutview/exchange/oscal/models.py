@@ -1,11 +1,13 @@
 """Every OSCAL document of a run: made, checked by NIST's schema, written as ordered JSON."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import msgspec
+
+from scoutview.catalog.adoption import SOC2
 from scoutview.exchange.judged import Judged
-from scoutview.exchange.oscal._common import CONTROLS, SOC2, catalog_file, file_of
+from scoutview.exchange.oscal._common import CONTROLS, catalog_file, file_of
 from scoutview.exchange.oscal._texts import Json
 from scoutview.exchange.oscal.catalogs import (
     controls_catalog,
@@ -72,5 +74,4 @@ def _catalogs(judged: Judged) -> list[tuple[str, Json]]:
 def _written(root: str, document: Json, name: str) -> bytes:
     whole = {root: document}
     check(root, whole, name)
-    text = json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
-    return (text + "\n").encode("utf-8")
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"

@@ -17,7 +17,6 @@ from scoutview.exchange.oscal._common import (
 from scoutview.exchange.oscal._texts import (
     Json,
     end_of,
-    plain,
     prop,
     prose,
     start_of,
@@ -26,6 +25,7 @@ from scoutview.exchange.oscal._texts import (
     without_empty,
 )
 from scoutview.exchange.oscal.catalogs import in_scope, method
+from scoutview.exchange.texts import plain
 from scoutview.findings import Outcome
 
 
@@ -96,7 +96,9 @@ def _activity(judged: Judged, control: Control) -> Json:
         "uuid": activity_uuid(judged, control.id),
         "title": prose(f"{control.id} {control.title}"),
         "description": prose(control.wording),
-        "props": [{"name": "method", "value": one} for one in sorted(set(map(method, control.proofs)))],
+        "props": [
+            {"name": "method", "value": one} for one in sorted(set(map(method, control.proofs)))
+        ],
         "steps": [_step(judged, control, proof) for proof in control.proofs],
         "responsible-roles": [{"role-id": role_id(control.performer)}],
     }

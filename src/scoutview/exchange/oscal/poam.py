@@ -44,13 +44,23 @@ def plan_of_action(judged: Judged, due: gaps.Due | None = None) -> Json:
                 "id": party(judged),
             },
             "local-definitions": {"assessment-assets": assessment_assets(judged)},
-            "observations": gaps.observations(judged),
+            "observations": _observations(judged),
             "risks": gaps.risks(judged, due),
             "findings": gaps.findings(judged),
             "poam-items": [_item(judged, gap) for gap in judged.assessment.gaps]
             or [_nothing(judged)],
         }
     )
+
+
+def _observations(judged: Judged) -> list[Json]:
+    """Return only what a gap rests on."""
+    named = {
+        each["observation-uuid"]
+        for gap in judged.assessment.gaps
+        for each in gaps.related_observations(judged, gap.control)
+    }
+    return [each for each in gaps.observations(judged) if each["uuid"] in named]
 
 
 def _item(judged: Judged, gap: Gap) -> Json:

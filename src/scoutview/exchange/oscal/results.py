@@ -15,9 +15,10 @@ from scoutview.exchange.oscal._common import (
     file_of,
     metadata,
 )
-from scoutview.exchange.oscal._texts import Json, moment, plain, prop, prose, uuid, without_empty
+from scoutview.exchange.oscal._texts import Json, prop, prose, uuid, without_empty
 from scoutview.exchange.oscal.catalogs import statement_of
 from scoutview.exchange.oscal.plan import reviewed
+from scoutview.exchange.texts import moment, plain
 
 _GOOD: Final = frozenset({Status.SUPPORTED, Status.COMPENSATED})
 _REASON: Final = {Status.SUPPORTED: "pass", Status.DEVIATION: "fail"}
@@ -55,9 +56,7 @@ def assessment_results(judged: Judged) -> Json:
 
 
 def _criteria(judged: Judged) -> list[Json]:
-    return [
-        _criterion(judged, one) for one in judged.assessment.criteria if is_decided(one.status)
-    ]
+    return [_criterion(judged, one) for one in judged.assessment.criteria if is_decided(one.status)]
 
 
 def _criterion(judged: Judged, one: CriterionResult) -> Json:

@@ -22,8 +22,9 @@ from scoutview.exchange.oscal._common import (
     role_id,
     system_component,
 )
-from scoutview.exchange.oscal._texts import Json, plain, prop, prose, token, uuid, without_empty
+from scoutview.exchange.oscal._texts import Json, prop, prose, token, uuid, without_empty
 from scoutview.exchange.oscal.components import component_type
+from scoutview.exchange.texts import plain
 
 _STATE: Final = {
     Status.SUPPORTED: "implemented",
