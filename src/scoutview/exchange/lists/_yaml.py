@@ -32,7 +32,7 @@ def _under(begin: str, value: Value, depth: int) -> Iterator[str]:
 
 def _item(item: Value, depth: int) -> Iterator[str]:
     dash = f"{'  ' * depth}- "
-    if isinstance(item, Mapping):
+    if item and isinstance(item, Mapping):
         for number, line in enumerate(_mapping(item, depth + 1)):
             yield line if number else dash + line.lstrip(" ")
     else:

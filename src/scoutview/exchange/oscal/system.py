@@ -11,7 +11,7 @@ from scoutview.assessment.model import ControlResult, CriterionResult, Status
 from scoutview.assessment.order import effective
 from scoutview.catalog.model import Control
 from scoutview.estate.model import Endpoint, Estate, System, Vendor
-from scoutview.exchange.judged import Judged, is_decided
+from scoutview.exchange.judged import Judged
 from scoutview.exchange.oscal._common import (
     control_component,
     document_uuid,
@@ -23,6 +23,7 @@ from scoutview.exchange.oscal._common import (
     system_component,
 )
 from scoutview.exchange.oscal._texts import Json, prop, prose, token, uuid, without_empty
+from scoutview.exchange.oscal.catalogs import in_scope
 from scoutview.exchange.oscal.components import component_type
 from scoutview.exchange.texts import plain
 
@@ -233,19 +234,18 @@ def _control(judged: Judged, control: Control, status: Status) -> Json:
 def _requirements(judged: Judged) -> list[Json]:
     results = {result.id: result for result in judged.assessment.controls}
     used = {control.id for control in judged.catalog.controls if not control.off}
-    criteria = judged.assessment.criteria
-    decided = [one for one in criteria if is_decided(one.status)] or criteria
-    return [
-        without_empty(
-            {
-                "uuid": uuid("requirement", judged.estate.organization, criterion.id),
-                "control-id": token(criterion.id),
-                "props": [prop("status", criterion.status.value, criterion.reason)],
-                "by-components": list(_by_components(judged, criterion, results, used)),
-            }
-        )
-        for criterion in decided
-    ]
+    criteria = {one.id: one for one in judged.assessment.criteria}
+    made = []
+    for id_ in in_scope(judged):
+        requirement: Json = {
+            "uuid": uuid("requirement", judged.estate.organization, id_),
+            "control-id": token(id_),
+        }
+        if one := criteria.get(id_):
+            requirement["props"] = [prop("status", one.status.value, one.reason)]
+            requirement["by-components"] = list(_by_components(judged, one, results, used))
+        made.append(without_empty(requirement))
+    return made
 
 
 def _by_components(
