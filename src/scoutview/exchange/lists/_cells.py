@@ -5,14 +5,15 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from scoutview.exchange.texts import plain
+
 # What a spreadsheet takes for a formula. Source: OWASP, CSV Injection.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell(value: str) -> str:
     """Return a value as one line; an apostrophe stands before what would be a formula."""
-    text = " ".join(value.split())
-    text = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
+    text = plain(value) if value.strip() else ""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

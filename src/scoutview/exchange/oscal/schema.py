@@ -1,10 +1,9 @@
 """What we write is checked by NIST's own JSON schema before anybody gets it.
 
-The schema is NIST's `oscal_complete_schema.json` of OSCAL 1.2.1, unchanged and compressed; it is
-in the public domain (17 USC 105). Where it is from stands in schema/SOURCE.md.
+The schema is NIST's `oscal_complete_schema.json` of OSCAL 1.2.1, unchanged; it is in
+the public domain (17 USC 105). Where it is from stands in schema/SOURCE.md.
 """
 
-import gzip
 import json
 from functools import lru_cache
 from importlib import resources
@@ -16,7 +15,7 @@ from scoutview.exchange.oscal._common import VERSION
 from scoutview.exchange.oscal._texts import Json
 
 SHA256: Final = "1fb34a1db562f06fa48669fb38a9af2dc3e87f52e44116071d7b564551911171"
-_FILE: Final = "oscal_complete_schema.json.gz"
+_FILE: Final = "oscal_complete_schema.json"
 _WORDS_MAX: Final = 200
 
 
@@ -27,7 +26,7 @@ class OscalFault(Exception):
 def schema_bytes() -> bytes:
     """Return NIST's schema as it was published."""
     path = resources.files("scoutview.exchange.oscal") / "schema" / _FILE
-    return gzip.decompress(path.read_bytes())
+    return path.read_bytes()
 
 
 @lru_cache(maxsize=1)
