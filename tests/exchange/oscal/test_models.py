@@ -4,8 +4,11 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from trestle.oscal import (
     assessment_plan,
     assessment_results,
@@ -19,7 +22,7 @@ from trestle.oscal import (
 
 from scoutview.assessment.model import Status
 from scoutview.catalog.load import load_catalog
-from scoutview.exchange.oscal._texts import prose, token
+from scoutview.exchange.oscal._texts import NS, prose, token, uuid
 from scoutview.exchange.oscal.models import NAMES, documents
 from scoutview.exchange.oscal.schema import SHA256, OscalFault, check, schema_bytes
 
@@ -253,6 +256,13 @@ def test_no_two_ids_of_a_framework_become_one_token():
     assert token("164.308(a)(1)(ii)(A)") == "_164.308_a_1_ii_A"
     assert token("AC-2(1)") == "ac-2.1"
     assert token("ACC-01") == "ACC-01"
+
+
+@given(st.lists(st.text(), min_size=1))
+def test_uuids_are_those_of_version_5(name):
+    text = "\n".join(name).encode("utf-8", "replace").decode("utf-8")
+
+    assert uuid(*name) == str(uuid5(uuid5(NAMESPACE_URL, NS), text))
 
 
 def test_the_schema_is_nists_own():
