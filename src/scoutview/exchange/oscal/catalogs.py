@@ -100,6 +100,7 @@ def _catalog(
             "title": "What the ids are of",
             "citation": {"text": prose(source)},
         }
+        made["metadata"]["links"] = [{"href": f"#{resource['uuid']}", "rel": "reference"}]
         made["back-matter"] = {"resources": [resource]}
     return made
 

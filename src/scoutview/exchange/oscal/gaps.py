@@ -6,6 +6,7 @@ from datetime import date
 from scoutview.assessment.model import Gap, Status
 from scoutview.exchange.judged import Judged
 from scoutview.exchange.oscal._common import (
+    by_party,
     by_tool,
     evidence_uuid,
     gap_uuid,
@@ -44,6 +45,7 @@ def observations(judged: Judged) -> list[Json]:
                 ],
                 "methods": ["INTERVIEW" if piece.kind.value == "attestation" else "EXAMINE"],
                 "types": ["control-objective"],
+                "origins": by_party(judged),
                 "collected": moment(piece.given_at or judged.judged_at),
                 **({} if piece.given_at else {"remarks": "When it was given is not known."}),
             }
