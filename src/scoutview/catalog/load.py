@@ -42,6 +42,7 @@ __all__ = [
 BUNDLE_BYTES_MAX = 16 * 1024 * 1024
 FILES_MAX = 2000
 _FOLDERS = ("controls", "criteria", "education", "frameworks", "mappings")
+OWN_FOLDERS = ("frameworks", "mappings")  # of the organization's own frameworks
 _MAPPING = "mappings/soc2.toml"
 # The order in which the criteria are printed everywhere: security first.
 _SERIES = ("CC", "A", "C", "PI", "P")
@@ -111,8 +112,12 @@ def catalog_from_bundle(data: bytes) -> Catalog:
 def catalog_files(overlays: Path | None = None) -> dict[str, str]:
     """Return {path inside the catalog: text}; an overlay is `controls/NAME.toml`, no folder.
 
+    A framework of the organization's own is `frameworks/ID.toml` with `mappings/ID.toml`, in
+    folders of these names among the overlays.
+
     Raises:
-        CatalogError: A file is too large, unreadable or not UTF-8.
+        CatalogError: A file is too large, unreadable or not UTF-8, or one of the organization's
+            own frameworks has the name of a shipped one.
     """
     package = resources.files("scoutview.catalog")
     files: dict[str, str] = {}
@@ -121,7 +126,21 @@ def catalog_files(overlays: Path | None = None) -> dict[str, str]:
     if overlays is not None and overlays.exists():
         for path in _overlay_paths(overlays):
             files[f"controls/{path.name}"] = _read(path, f"controls/{path.name}")
+        for folder in OWN_FOLDERS:
+            if (overlays / folder).exists():
+                _gather_own(overlays / folder, folder, files)
     return files
+
+
+def _gather_own(folder: Path, name: str, files: dict[str, str]) -> None:
+    for path in _overlay_paths(folder):
+        inside = f"{name}/{path.name}"
+        if inside in files:
+            raise CatalogError(
+                f"{shown(f'controls/{inside}')}: the catalog ships a file of this name; give the"
+                " framework another id"
+            )
+        files[inside] = _read(path, inside)
 
 
 def _overlay_paths(folder: Path) -> list[Path]:

@@ -5,6 +5,8 @@ from typing import Final
 from scoutview.catalog.licensed import LicensedError
 from scoutview.catalog.load import CatalogError
 from scoutview.estate.read import EstateError
+from scoutview.exchange.frameworks import ImportFault
+from scoutview.exchange.oscal.schema import OscalFault
 from scoutview.facts.codec import CodecError
 from scoutview.ledger import LedgerError
 from scoutview.pipeline.bundle import BundleError
@@ -12,6 +14,7 @@ from scoutview.pipeline.collectors import CollectorError
 from scoutview.pipeline.countersign import CountersignError
 from scoutview.pipeline.disclose import DiscloseError
 from scoutview.pipeline.evidence import EvidenceError
+from scoutview.pipeline.export import ExportError
 from scoutview.pipeline.ipe import IpeError
 from scoutview.pipeline.keys import KeyPlaceError
 from scoutview.pipeline.kit import KitError
@@ -38,6 +41,8 @@ _BAD_INPUT: Final = (
     DiscloseError,
     EstateError,
     EvidenceError,
+    ExportError,
+    ImportFault,
     IpeError,
     KeyPlaceError,
     KitError,
@@ -49,7 +54,15 @@ _BAD_INPUT: Final = (
     UnknownName,
     WorkspaceError,
 )
-_COULD_NOT_RUN: Final = (CodecError, LedgerError, MayNotLook, NotJudged, NotPlain, NotWritten)
+_COULD_NOT_RUN: Final = (
+    CodecError,
+    LedgerError,
+    MayNotLook,
+    NotJudged,
+    NotPlain,
+    NotWritten,
+    OscalFault,
+)
 
 
 def code_and_sentence(error: Exception) -> tuple[int, str]:

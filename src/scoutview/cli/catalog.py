@@ -1,4 +1,4 @@
-"""scoutview catalog check|list|derived|adopt|site|overlay import."""
+"""scoutview catalog check|list|derived|adopt|site|import|overlay import."""
 
 from datetime import datetime
 from pathlib import Path
@@ -187,6 +187,59 @@ def site(*, dir: Path, folder: Path) -> None:  # noqa: A002 - click names it aft
         raise click.UsageError(f"{folder} is no folder; name a workspace.")
     count = write_site(Workspace(folder), dir)
     click.echo(f"{count} pages in {dir}; open {dir / 'index.html'}.")
+
+
+@command.command("import")
+@click.argument("file", type=PATH)
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["oscal", "ciso-assistant", "csv"]),
+    help="What FILE is [default: told from the file].",
+)
+@click.option("--id", "identity", metavar="ID", help="Its id here [default: its own].")
+@click.option("--catalog", "source", type=PATH, help="What an OSCAL profile selects from.")
+@click.option("--by", metavar="NAME", help="Who holds the licence: keeps its texts in licensed/.")
+@workspace_option
+def import_framework(
+    *,
+    file: Path,
+    kind: str | None,
+    identity: str | None,
+    source: Path | None,
+    by: str | None,
+    folder: Path,
+) -> None:
+    """Take in a framework from another tool, with every requirement open.
+
+    FILE is an OSCAL catalog or profile in JSON, a framework library of CISO Assistant in YAML,
+    or a CSV file with the columns id, title and text. Only ids become part of the catalog;
+    titles and texts are for you to write, as is the mapping.
+    """
+    from scoutview.cli._workspace import opened
+    from scoutview.pipeline.frameworks import take_framework
+
+    if not folder.is_dir():
+        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    taken = take_framework(
+        opened(folder),
+        file,
+        datetime.now(UTC).date(),
+        kind=kind,
+        identity=identity,
+        by=by,
+        catalog=source,
+    )
+    click.echo(
+        f"{taken.requirements} requirements of {taken.title} taken in as {taken.id}, all open."
+    )
+    if taken.has_texts:
+        click.echo("Its texts are kept in licensed/, for this workspace alone.")
+    else:
+        click.echo("Its titles and texts were left out; --by NAME keeps them in licensed/.")
+    click.echo(
+        f"Write titles in {taken.path}, and the mapping beside it; the next run records both."
+    )
 
 
 @command.group()

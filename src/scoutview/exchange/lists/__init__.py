@@ -1,0 +1,1 @@
+"""Lists: CISO Assistant libraries and CSV, in and out."""

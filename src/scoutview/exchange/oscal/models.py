@@ -1,0 +1,77 @@
+"""Every OSCAL document of a run: made, checked by NIST's schema, written as ordered JSON."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import msgspec
+
+from scoutview.catalog.adoption import SOC2
+from scoutview.exchange.judged import Judged
+from scoutview.exchange.oscal._common import CONTROLS, catalog_file, file_of
+from scoutview.exchange.oscal._texts import Json
+from scoutview.exchange.oscal.catalogs import (
+    controls_catalog,
+    framework_catalog,
+    profile,
+    soc2_catalog,
+)
+from scoutview.exchange.oscal.components import component_definition
+from scoutview.exchange.oscal.gaps import Due
+from scoutview.exchange.oscal.mappings import mapping_collection
+from scoutview.exchange.oscal.plan import assessment_plan
+from scoutview.exchange.oscal.poam import plan_of_action
+from scoutview.exchange.oscal.results import assessment_results
+from scoutview.exchange.oscal.schema import check
+from scoutview.exchange.oscal.system import system_security_plan
+
+# What `--model` names: the model's root key in OSCAL, and what makes it.
+_MODELS: Final[Mapping[str, tuple[str, Callable[[Judged], Json]]]] = {
+    "profile": ("profile", profile),
+    "component-definition": ("component-definition", component_definition),
+    "mapping-collection": ("mapping-collection", mapping_collection),
+    "ssp": ("system-security-plan", system_security_plan),
+    "assessment-plan": ("assessment-plan", assessment_plan),
+    "assessment-results": ("assessment-results", assessment_results),
+    "poam": ("plan-of-action-and-milestones", plan_of_action),
+}
+CATALOG: Final = "catalog"
+NAMES: Final = (CATALOG, *_MODELS)
+
+
+def documents(judged: Judged, model: str | None = None, due: Due | None = None) -> dict[str, bytes]:
+    """Return the files of one model, or of all, by name.
+
+    Args:
+        judged: The run.
+        model: One of NAMES; None: all.
+        due: When gaps are to be closed, by control, for the plan of action.
+
+    Raises:
+        OscalFault: A document does not follow NIST's schema: our own fault.
+    """
+    files: dict[str, bytes] = {}
+    if model in {None, CATALOG}:
+        for name, catalog in _catalogs(judged):
+            files[catalog_file(name)] = _written("catalog", catalog, catalog_file(name))
+    for name, (root, make) in _MODELS.items():
+        if model in {None, name}:
+            document = plan_of_action(judged, due) if name == "poam" else make(judged)
+            files[file_of(name)] = _written(root, document, file_of(name))
+    return files
+
+
+def _catalogs(judged: Judged) -> list[tuple[str, Json]]:
+    return [
+        (CONTROLS, controls_catalog(judged)),
+        (SOC2, soc2_catalog(judged)),
+        *(
+            (each.framework.id, framework_catalog(judged, each.framework))
+            for each in judged.frameworks
+        ),
+    ]
+
+
+def _written(root: str, document: Json, name: str) -> bytes:
+    whole = {root: document}
+    check(root, whole, name)
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"

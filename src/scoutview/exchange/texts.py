@@ -1,0 +1,26 @@
+"""Texts and times as every export writes them."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+_NOTHING: Final = "-"  # most formats have no place for an empty text
+
+
+def plain(text: str) -> str:
+    """Return a text as one line of what can be shown, never empty.
+
+    What cannot (controls, half characters, marks that turn the direction) becomes U+FFFD.
+    """
+    folded = " ".join(text.split())
+    if not folded.isprintable():
+        folded = "".join(
+            one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in folded
+        )
+    return folded or _NOTHING
+
+
+def moment(when: datetime) -> str:
+    """Return a time in UTC, to the millisecond where it is no whole second."""
+    utc = when.astimezone(UTC)
+    utc = utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+    return utc.isoformat(timespec="milliseconds" if utc.microsecond else "seconds")

@@ -1,0 +1,96 @@
+"""Frameworks of the organization's own among the overlays: loaded, recorded, never in the way."""
+
+import shutil
+
+import pytest
+
+from scoutview.catalog.check import check
+from scoutview.catalog.load import (
+    CatalogError,
+    catalog_bundle,
+    catalog_files,
+    catalog_from_bundle,
+    load_catalog,
+)
+from scoutview.exchange.frameworks import framework_toml, mapping_toml
+from scoutview.probes.catalogue import ALL
+
+IDS = ["A.1", "A.2"]
+
+
+@pytest.fixture
+def overlays(tmp_path):
+    """Overlays with one framework, `own`."""
+    folder = tmp_path / "controls"
+    for name in ("frameworks", "mappings"):
+        (folder / name).mkdir(parents=True)
+    (folder / "frameworks" / "own.toml").write_text(framework_toml("own", "Own", "f.csv", IDS))
+    (folder / "mappings" / "own.toml").write_text(mapping_toml("f.csv", "0" * 64, IDS))
+    return folder
+
+
+def test_it_is_a_framework_like_any_other_with_everything_open(overlays):
+    catalog = load_catalog(overlays)
+
+    (own,) = (each for each in catalog.frameworks if each.id == "own")
+    assert [one.id for one in own.requirements] == IDS
+    assert [one.requirement for one in own.open] == IDS
+    assert not own.edges
+    assert len(catalog.frameworks) == len(load_catalog().frameworks) + 1
+    probes = {probe.id: probe.rests_on_ae_title for probe in ALL}
+    assert check(catalog, probes=probes, files=catalog_files(overlays)) == []
+
+
+def test_a_run_records_it(overlays):
+    bundle = catalog_bundle(overlays)
+    shutil.rmtree(overlays)
+
+    assert "own" in {each.id for each in catalog_from_bundle(bundle).frameworks}
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [("frameworks", "gdpr"), ("mappings", "gdpr"), ("mappings", "soc2")],
+)
+def test_no_shipped_file_is_taken_the_place_of(overlays, folder, name):
+    shutil.copy(overlays / folder / "own.toml", overlays / folder / f"{name}.toml")
+
+    with pytest.raises(CatalogError, match="the catalog ships a file of this name"):
+        load_catalog(overlays)
+
+
+def test_a_framework_without_its_mapping_is_named(overlays):
+    (overlays / "mappings" / "own.toml").unlink()
+
+    with pytest.raises(CatalogError, match=r"mappings/own\.toml: the file is missing"):
+        load_catalog(overlays)
+
+
+def test_a_mapping_without_its_framework_is_named(overlays):
+    (overlays / "frameworks" / "own.toml").unlink()
+
+    with pytest.raises(CatalogError, match="no place for a file of this name"):
+        load_catalog(overlays)
+
+
+def test_what_is_no_file_is_refused(overlays):
+    (overlays / "frameworks" / "x.toml").mkdir()
+
+    with pytest.raises(CatalogError, match="expected a file"):
+        load_catalog(overlays)
+
+
+def test_a_requirement_with_an_edge_of_ones_own_counts(overlays):
+    path = overlays / "mappings" / "own.toml"
+    text = path.read_text().replace(
+        '[[open]]\nrequirement = "A.1"\nreason = "No control was argued for it yet: it was'
+        ' taken in from another tool."\n',
+        '[[edge]]\ncontrol = "ACC-01"\nrequirement = "A.1"\nrelation = "equal"\n'
+        'status = "argued"\nrationale = "It asks for this."\n\n'
+        '[[sufficient]]\nrequirement = "A.1"\ncontrols = ["ACC-01"]\nwhy = "It is all of it."\n',
+    )
+    path.write_text(text)
+
+    (own,) = (each for each in load_catalog(overlays).frameworks if each.id == "own")
+    assert own.edges[0].status.counts
+    assert [one.requirement for one in own.open] == ["A.2"]

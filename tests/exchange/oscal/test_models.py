@@ -1,0 +1,292 @@
+"""OSCAL out: valid, loaded by an implementation that is not ours, and every reference resolves."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from hashlib import sha256
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from trestle.oscal import (
+    assessment_plan,
+    assessment_results,
+    catalog,
+    component,
+    mapping,
+    poam,
+    profile,
+    ssp,
+)
+
+from scoutview.assessment.model import Status
+from scoutview.catalog.load import load_catalog
+from scoutview.exchange.oscal._texts import NS, prose, token, uuid
+from scoutview.exchange.oscal.models import NAMES, documents
+from scoutview.exchange.oscal.schema import SHA256, OscalFault, check, schema_bytes
+
+MODELS = {
+    "catalog": catalog.Model,
+    "profile": profile.Model,
+    "component-definition": component.Model,
+    "mapping-collection": mapping.Model,
+    "system-security-plan": ssp.Model,
+    "assessment-plan": assessment_plan.Model,
+    "assessment-results": assessment_results.Model,
+    "plan-of-action-and-milestones": poam.Model,
+}
+GOOD = {"supported", "compensated"}
+
+
+def loaded(given, **how):
+    """Return each file's one document by the file's name."""
+    return {
+        name: next(iter(json.loads(content).values()))
+        for name, content in documents(given, **how).items()
+    }
+
+
+def every(node, key):
+    """Yield what stands under a key anywhere."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name == key:
+                yield value
+            yield from every(value, key)
+    elif isinstance(node, list):
+        for value in node:
+            yield from every(value, key)
+
+
+def by_trestle(content):
+    """Return what compliance-trestle reads and writes again."""
+    (root,) = json.loads(content)
+    model = MODELS[root].model_validate_json(content)
+    return model.model_dump(by_alias=True, exclude_none=True, mode="json")
+
+
+@pytest.mark.parametrize("given", ["judged", "shipped", "hostile"])
+def test_trestle_loads_every_file_and_gives_it_back_unchanged(given, request):
+    for name, content in documents(request.getfixturevalue(given)).items():
+        assert by_trestle(content) == json.loads(content), name
+
+
+def test_every_file_is_as_it_was(judged, golden):
+    for name, content in documents(judged).items():
+        golden(f"oscal/{name}", content)
+
+
+def test_the_same_run_gives_the_same_bytes_and_another_judgement_another_document(judged):
+    later = replace(judged, judged_at=judged.judged_at + timedelta(days=1))
+
+    assert documents(judged) == documents(judged)
+    before, after = loaded(judged), loaded(later)
+    for name, document in before.items():
+        assert document["uuid"] != after[name]["uuid"]
+    for key in ("components", "inventory-items"):
+        part = "system-implementation"
+        assert before["ssp.json"][part][key] == after["ssp.json"][part][key]
+
+
+@pytest.mark.parametrize("model", NAMES)
+def test_one_model_alone_is_the_same_as_among_all(judged, model):
+    alone = documents(judged, model)
+
+    assert alone
+    assert alone.items() <= documents(judged).items()
+
+
+@pytest.mark.parametrize("given", ["judged", "shipped", "hostile"])
+def test_every_uuid_that_is_referred_to_is_there_and_none_is_there_twice(given, request):
+    found = loaded(request.getfixturevalue(given))
+    plan, inside = found["assessment-plan.json"], found["ssp.json"]
+    known = {uuid for each in (inside, plan) for uuid in every(each, "uuid")}
+    for name, document in found.items():
+        own = list(every(document, "uuid"))
+        assert len(own) == len(set(own)), name
+        for key in (
+            *("observation-uuid", "risk-uuid", "finding-uuid", "subject-uuid", "actor-uuid"),
+            *("component-uuid", "task-uuid", "activity-uuid"),
+        ):
+            missing = set(every(document, key)) - set(own) - known
+            assert not missing, (name, key)
+
+
+@pytest.mark.parametrize("given", ["judged", "shipped"])
+def test_every_control_that_is_named_stands_in_the_catalog_that_is_named(given, request):
+    found = loaded(request.getfixturevalue(given))
+    ids = {
+        name: {control["id"] for group in one["groups"] for control in group["controls"]}
+        for name, one in found.items()
+        if name.startswith("catalog-")
+    }
+    for each in found["component-definition.json"]["components"]:
+        for part in each["control-implementations"]:
+            assert set(every(part, "control-id")) <= ids[part["source"]]
+    for each in found["mapping-collection.json"]["mappings"]:
+        for one in each["maps"]:
+            assert one["sources"][0]["id-ref"] in ids[each["source-resource"]["href"]]
+            assert one["targets"][0]["id-ref"] in ids[each["target-resource"]["href"]]
+        for gap in every(each.get("target-gap-summary", {}), "with-ids"):
+            assert set(gap) <= ids[each["target-resource"]["href"]]
+    for each in found["profile.json"]["imports"]:
+        for chosen in every(each, "with-ids"):
+            assert set(chosen) <= ids[each["href"]]
+    selected = ids["catalog-soc2.json"] | ids["catalog-controls.json"]
+    for name in ("ssp.json", "assessment-plan.json", "assessment-results.json"):
+        assert set(every(found[name], "control-id")) <= selected
+
+
+def test_the_statements_of_findings_stand_in_the_catalogs_of_the_profile(judged):
+    found = loaded(judged)
+    parts = {
+        part["id"]
+        for name in ("catalog-soc2.json", "catalog-controls.json")
+        for part in (each for parts in every(found[name], "parts") for each in parts)
+    }
+
+    for name in ("assessment-results.json", "poam.json"):
+        assert set(every(found[name], "target-id")) <= parts
+
+
+def test_only_what_is_supported_or_compensated_is_satisfied(judged):
+    (result,) = loaded(judged)["assessment-results.json"]["results"]
+    said = {
+        finding["target"]["target-id"].removesuffix("_smt"): finding["target"]["status"]
+        for finding in result["findings"]
+    }
+
+    for criterion in judged.assessment.criteria:
+        if criterion.status is Status.EXCLUDED:
+            assert criterion.id not in said
+            assert criterion.id in result["reviewed-controls"]["remarks"]
+        else:
+            satisfied = said[criterion.id]["state"] == "satisfied"
+            assert satisfied == (criterion.status.value in GOOD)
+            assert said[criterion.id]["remarks"] == criterion.status.value
+    for gap in judged.assessment.gaps:
+        assert said[gap.control]["state"] == "not-satisfied"
+
+
+def test_each_finding_of_the_run_is_an_observation_with_time_subject_and_origin(judged):
+    (result,) = loaded(judged)["assessment-results.json"]["results"]
+    seen = {one["title"]: one for one in result["observations"] if one["methods"] == ["TEST"]}
+
+    assert len(seen) == len(judged.assessment.findings)
+    for finding in judged.assessment.findings:
+        one = seen[f"{finding.probe} at {finding.target}"]
+        assert one["collected"] == finding.observed_at.isoformat()
+        assert one["subjects"][0]["title"] == finding.target
+        assert one["origins"][0]["actors"][0]["type"] == "tool"
+        values = {prop["name"]: prop["value"] for prop in one["props"]}
+        assert values["outcome"] == finding.outcome.value
+        assert values["ledger-entry"] == str(finding.entry)
+
+
+def test_a_gap_is_an_item_with_owner_effort_and_what_it_needs_first(shipped):
+    plan = loaded(shipped)["poam.json"]
+    items = {item["title"].split()[0]: item for item in plan["poam-items"]}
+
+    assert len(items) == len(shipped.assessment.gaps)
+    for gap in shipped.assessment.gaps:
+        props = {(prop["name"], prop["value"]) for prop in items[gap.control]["props"]}
+        control = shipped.catalog.control(gap.control)
+        assert ("effort", gap.effort.value) in props
+        assert ("owner-role", control.performer) in props
+        for first in control.remediation.first:
+            assert ("prerequisite", first) in props
+
+
+def test_without_due_days_remediation_is_recommended_and_with_them_planned(judged):
+    control = judged.assessment.gaps[0].control
+    bare = loaded(judged)["poam.json"]["risks"]
+    given = loaded(judged, due={control: date(2026, 12, 24)})["poam.json"]["risks"]
+
+    assert {risk["remediations"][0]["lifecycle"] for risk in bare} == {"recommendation"}
+    assert not any("deadline" in risk for risk in bare)
+    assert given[0]["deadline"] == "2026-12-25T05:59:59+00:00"  # Chicago's end of that day
+    assert given[0]["remediations"][0]["lifecycle"] == "planned"
+    assert given[1]["remediations"][0]["lifecycle"] == "recommendation"
+    content = documents(judged, "poam", {control: date(2026, 12, 24)})["poam.json"]
+    assert by_trestle(content) == json.loads(content)
+
+
+def test_a_run_without_gaps_has_a_plan_that_says_so(judged):
+    clean = replace(judged, assessment=replace(judged.assessment, gaps=()))
+    content = documents(clean, "poam")["poam.json"]
+
+    (item,) = json.loads(content)["plan-of-action-and-milestones"]["poam-items"]
+    assert item["title"] == "Nothing to do"
+    assert by_trestle(content) == json.loads(content)
+
+
+def test_an_estate_with_nothing_in_it_is_still_described(judged):
+    estate = replace(
+        judged.estate, systems=(), flows=(), vendors=(), authorization=None, commitments=()
+    )
+    assessment = replace(judged.assessment, findings=(), evidence=(), criteria=(), gaps=())
+
+    for name, content in documents(replace(judged, estate=estate, assessment=assessment)).items():
+        assert by_trestle(content) == json.loads(content), name
+
+
+def test_texts_from_outside_stay_texts(hostile):
+    for content in documents(hostile).values():
+        text = content.decode("utf-8")
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        for description in every(json.loads(text), "description"):
+            assert "<script>" not in description.replace("\\<", "")
+    assert prose("<b>*x*</b> {{ insert: param, y }}") == (
+        "\\<b\\>\\*x\\*\\</b\\> \\{\\{ insert: param, y \\}\\}"
+    )
+
+
+def test_no_two_ids_of_a_framework_become_one_token():
+    shipped = load_catalog()
+    families = [
+        [control.id for control in shipped.controls],
+        [criterion.id for criterion in shipped.criteria],
+        *([one.id for one in framework.requirements] for framework in shipped.frameworks),
+    ]
+
+    for ids in families:
+        assert len({token(id_) for id_ in ids}) == len(ids)
+    assert token("164.308(a)(1)(ii)(A)") == "_164.308_a_1_ii_A"
+    assert token("AC-2(1)") == "ac-2.1"
+    assert token("ACC-01") == "ACC-01"
+
+
+@given(st.lists(st.text(), min_size=1))
+def test_uuids_are_those_of_version_5(name):
+    text = "\n".join(name).encode("utf-8", "replace").decode("utf-8")
+
+    assert uuid(*name) == str(uuid5(uuid5(NAMESPACE_URL, NS), text))
+
+
+def test_the_schema_is_nists_own():
+    assert sha256(schema_bytes()).hexdigest() == SHA256
+    assert b"/1.2.1/oscal-complete-schema.json" in schema_bytes()[:200]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda plan: plan.pop("metadata"), "plan-of-action"),
+        (lambda plan: plan["risks"][0].update(deadline="soon"), "risks/0/deadline"),
+        (lambda plan: plan.update(uuid="1"), "uuid"),
+        (lambda plan: plan.update(extra=1), "plan-of-action"),
+    ],
+)
+def test_what_does_not_follow_the_schema_is_our_fault_and_said_so(judged, change, where):
+    document = json.loads(documents(judged, "poam")["poam.json"])
+    change(document["plan-of-action-and-milestones"])
+
+    with pytest.raises(OscalFault) as caught:
+        check("plan-of-action-and-milestones", document, "poam.json")
+
+    said = str(caught.value)
+    assert where in said
+    assert "Scoutview's own fault" in said
+    assert "\n" not in said
