@@ -5,6 +5,7 @@ from typing import Final
 from scoutview.catalog.licensed import LicensedError
 from scoutview.catalog.load import CatalogError
 from scoutview.estate.read import EstateError
+from scoutview.exchange.intake.model import IntakeError
 from scoutview.facts.codec import CodecError
 from scoutview.ledger import LedgerError
 from scoutview.pipeline.bundle import BundleError
@@ -38,6 +39,7 @@ _BAD_INPUT: Final = (
     DiscloseError,
     EstateError,
     EvidenceError,
+    IntakeError,
     IpeError,
     KeyPlaceError,
     KitError,

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from scoutview.estate.model import Protocol
-from scoutview.exchange.intake.columns import Column, columns_of, known, letter
+from scoutview.exchange.intake.columns import columns_of, known, letter
 from scoutview.exchange.intake.kinds import kind_of
 from scoutview.exchange.intake.model import (
     Fact,
@@ -46,7 +46,9 @@ def read_ae_list(
     if not data.startswith(b"PK"):
         return _List(name, csv_sheet(name, data, encoding), asked).read()
     sheets = list(xlsx_sheets(name, data))
-    title, sheet = next(((t, s) for t, s in sheets if _heading_row(s, asked) is not None), sheets[0])
+    title, sheet = next(
+        ((t, s) for t, s in sheets if _heading_row(s, asked) is not None), sheets[0]
+    )
     others = tuple(f"Sheet {shown(other)} was not read." for other, _ in sheets if other != title)
     return _List(name, replace(sheet, notes=others), asked).read()
 

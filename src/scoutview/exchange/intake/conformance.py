@@ -15,7 +15,13 @@ from typing import Final
 import pypdf
 from pypdf.errors import PyPdfError
 
-from scoutview.exchange.intake.model import Fact, Intake, IntakeError, ProposedEndpoint, ProposedSystem
+from scoutview.exchange.intake.model import (
+    Fact,
+    Intake,
+    IntakeError,
+    ProposedEndpoint,
+    ProposedSystem,
+)
 from scoutview.exchange.intake.own import Reader
 from scoutview.exchange.intake.values import decoded, shown
 
@@ -43,9 +49,9 @@ _BAD_PDF: Final = (
     zlib.error,
     struct.error,
 )
-_WORDS_NOT_TITLES: Final = frozenset(
-    "AE AES SCU SCP TCP IP DICOM YES NO NA THE OR AND IS NOT ANY ALL DEFAULT PORT TITLE TITLES"
-    " USER NETWORK CONFIGURABLE LOCAL REMOTE CALLED CALLING NULL NONE ASCII VR UID SOP PDU".split()
+_WORDS_NOT_TITLES: Final = re.compile(
+    r"AES?|SC[UP]|TCP|IP|DICOM|YES|NO|NA|THE|OR|AND|IS|NOT|ANY|ALL|DEFAULT|PORT|TITLES?|USER"
+    r"|NETWORK|CONFIGURABLE|LOCAL|REMOTE|CALL(?:ED|ING)|NULL|NONE|ASCII|VR|UID|SOP|PDU"
 )
 _ABOUT_TITLE: Final = re.compile(r"\b(?:AE|application entity)[\s-]{0,3}titles?\b", re.IGNORECASE)
 _LINK: Final = (
@@ -103,7 +109,7 @@ def read_conformance(name: str, data: bytes, host: str = "", encoding: str = "ut
             " statement as text, or list its AE titles in a CSV file."
         )
     notes = [
-        "A conformance statement tells a product's defaults, not how yours is set up: confirm them.",
+        "A conformance statement tells a product's defaults, not how yours is set: confirm them.",
         *(f"Not understood, {line}" for line in found.unread[:NOT_UNDERSTOOD_MAX]),
     ]
     if len(found.unread) > NOT_UNDERSTOOD_MAX:
@@ -128,18 +134,8 @@ def _folded(line: str) -> str:
 
 def _pdf_lines(name: str, data: bytes) -> list[_Line]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it finds odd is not for users
-    lines: list[_Line] = []
-    left = CHARACTERS_MAX
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted:
-            raise IntakeError(f"{name} is encrypted; save it without a password.")
-        if len(reader.pages) > PAGES_MAX:
-            raise IntakeError(f"{name} has over {PAGES_MAX} pages; give the part about networking.")
-        for number, page in enumerate(reader.pages, start=1):
-            text = page.extract_text()[:left]
-            left -= len(text)
-            lines += [(f"page {number}", _folded(line)) for line in text.splitlines()]
+        lines = list(_pages(name, pypdf.PdfReader(io.BytesIO(data))))
     except IntakeError:
         raise
     except _BAD_PDF:
@@ -149,10 +145,26 @@ def _pdf_lines(name: str, data: bytes) -> list[_Line]:
     return lines
 
 
+def _pages(name: str, reader: pypdf.PdfReader) -> Iterator[_Line]:
+    if reader.is_encrypted:
+        raise IntakeError(f"{name} is encrypted; save it without a password.")
+    if len(reader.pages) > PAGES_MAX:
+        raise IntakeError(f"{name} has over {PAGES_MAX} pages; give the part about networking.")
+    left = CHARACTERS_MAX
+    for number, page in enumerate(reader.pages, start=1):
+        text = page.extract_text()[:left]
+        left -= len(text)
+        yield from ((f"page {number}", _folded(line)) for line in text.splitlines())
+
+
 def _read(lines: Sequence[_Line], found: _Found) -> None:
     table = 0  # rows of a table of AE titles and ports that may still come
     for where, text in lines:
-        if table and (row := _TABLE_ROW.fullmatch(text)) and row[1] not in _WORDS_NOT_TITLES:
+        if (
+            table
+            and (row := _TABLE_ROW.fullmatch(text))
+            and not _WORDS_NOT_TITLES.fullmatch(row[1])
+        ):
             _title(found, row[1], where, row[2])
             continue
         table = _TABLE_ROWS_MAX if _TABLE_HEAD.search(text) else max(0, table - 1)
@@ -175,7 +187,7 @@ def _title(found: _Found, title: str, where: str, port: str = "") -> None:
 
 def _titles(text: str, where: str, found: _Found) -> Iterator[str]:
     for match in _TITLE.finditer(text):
-        if match[1] not in _WORDS_NOT_TITLES:
+        if not _WORDS_NOT_TITLES.fullmatch(match[1]):
             _title(found, match[1], where)
             yield match[1]
 
@@ -217,9 +229,7 @@ def _systems(
         return ()
     product = _product(lines)
     facts = reader.facts({"name": product}) if product else {}
-    return (
-        ProposedSystem(where=endpoints[0].where, facts=facts, endpoints=tuple(endpoints)),
-    )
+    return (ProposedSystem(where=endpoints[0].where, facts=facts, endpoints=tuple(endpoints)),)
 
 
 def _product(lines: Sequence[_Line]) -> tuple[str, str] | None:
@@ -231,5 +241,3 @@ def _product(lines: Sequence[_Line]) -> tuple[str, str] | None:
             if product and len(product) <= _HEAD_LINES:
                 return product, where
     return None
-
-

@@ -31,6 +31,14 @@ _SUFFIXES: Final[Mapping[str, str]] = {
     ".json": ORTHANC,
     ".pdf": CONFORMANCE,
 }
+_CONTENTS: Final = (
+    (re.compile(rb"PK"), AE_LIST),
+    (re.compile(rb"%PDF"), CONFORMANCE),
+    (re.compile(rb"<"), NMAP),
+    (re.compile(rb"(?:[^\n]*\n)*?\s*(?:HostTable|AETable)\s+BEGIN"), DCMTK),
+    (re.compile(rb"version: ?1|dn::? "), DCM4CHEE),
+    (re.compile(rb"/[/*]|\{"), ORTHANC),
+)
 _OTHER: Final = (b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
 
 
@@ -55,18 +63,8 @@ def read_intake(name: str, data: bytes, asked: Asked) -> Intake:
     Raises:
         IntakeError: It cannot be taken in; one sentence for each fault.
     """
-    if len(data) > FILE_BYTES_MAX:
-        raise IntakeError(f"{name} is over {FILE_BYTES_MAX} bytes; no list or scan of systems is.")
-    if not data.strip():
-        raise IntakeError(f"{name} is empty; expected a list, a configuration or a scan.")
-    if data.startswith(_OTHER):
-        raise IntakeError(
-            f"{name} is packed, encrypted or an old office file; save the list as XLSX or CSV."
-        )
-    if asked.host and (problem := problem_of("host", asked.host)):
-        raise IntakeError(f"--host: {problem}.")
-    format_ = asked.format or guessed(name, data)
-    match format_:
+    _check(name, data, asked)
+    match asked.format or guessed(name, data):
         case "ae-list":
             return read_ae_list(name, data, asked=asked.columns, encoding=asked.encoding)
         case "conformance":
@@ -85,25 +83,29 @@ def read_intake(name: str, data: bytes, asked: Asked) -> Intake:
     )
 
 
+def _check(name: str, data: bytes, asked: Asked) -> None:
+    if len(data) > FILE_BYTES_MAX:
+        raise IntakeError(f"{name} is over {FILE_BYTES_MAX} bytes; no list or scan of systems is.")
+    if not data.strip():
+        raise IntakeError(f"{name} is empty; expected a list, a configuration or a scan.")
+    if data.startswith(_OTHER):
+        raise IntakeError(
+            f"{name} is packed, encrypted or an old office file; save the list as XLSX or CSV."
+        )
+    if asked.host and (problem := problem_of("host", asked.host)):
+        raise IntakeError(f"--host: {problem}.")
+
+
 def guessed(name: str, data: bytes) -> str:
-    """Return the format that a file looks like, empty when none."""
+    """Return the format that a file looks like, empty when none: by its content, then its name."""
     head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith(b"PK"):
-        return AE_LIST
-    if head.startswith(b"%PDF"):
-        return CONFORMANCE
-    if head.startswith(b"<"):
-        return NMAP
-    if re.search(rb"^(HostTable|AETable)\s+BEGIN", head, re.MULTILINE):
-        return DCMTK
-    if re.match(rb"(version: ?1|dn::? )", head):
-        return DCM4CHEE
-    suffix = next((each for each in _SUFFIXES if name.lower().endswith(each)), "")
-    if suffix:
-        return _SUFFIXES[suffix]
+    told = (format_ for form, format_ in _CONTENTS if form.match(head))
+    named = (format_ for suffix, format_ in _SUFFIXES.items() if name.lower().endswith(suffix))
+    return next(told, "") or next(named, "") or _looks_like(head)
+
+
+def _looks_like(head: bytes) -> str:
     if re.search(rb"conformance\s+statement", head, re.IGNORECASE):
         return CONFORMANCE
-    if re.match(rb"(/[/*]|\{)", head):
-        return ORTHANC
     first = head.partition(b"\n")[0]
-    return AE_LIST if max(map(first.count, (b",", b";", b"\t"))) else ""
+    return AE_LIST if any(each in first for each in (b",", b";", b"\t")) else ""

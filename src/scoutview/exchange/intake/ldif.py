@@ -72,13 +72,15 @@ def read_ldif(name: str, data: bytes) -> Intake:
     below: dict[str, list[_Record]] = {dn: [] for dn in devices}
     left = 0
     for record in records:
-        device = _plain(record.dn).partition(",")[2]
+        above = _plain(record.dn).partition(",")[2]
         is_part = record.has_class("dicomnetworkae") or record.has_class("dicomnetworkconnection")
-        if is_part and device in below:
-            below[device].append(record)
+        if is_part and above in below:
+            below[above].append(record)
         elif _plain(record.dn) not in devices:
             left += 1
-    faults, systems, notes = Faults(), [], []
+    faults = Faults()
+    systems: list[ProposedSystem] = []
+    notes: list[str] = []
     for dn, device in devices.items():
         try:
             systems.append(_system(name, device, below[dn], notes))

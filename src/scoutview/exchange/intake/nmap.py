@@ -3,15 +3,9 @@
 Source: nmap's XML output, nmap.dtd. A DOCTYPE is allowed, entities are not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl
-
-import defusedxml.sax
-from defusedxml import DefusedXmlException
 
 from scoutview.estate.model import Protocol
 from scoutview.exchange.intake.model import (
@@ -24,6 +18,7 @@ from scoutview.exchange.intake.model import (
     ProposedSystem,
 )
 from scoutview.exchange.intake.own import Reader
+from scoutview.exchange.intake.sax import Elements, XmlError, read_xml
 from scoutview.exchange.intake.values import shown
 
 DEPTH_MAX: Final = 64
@@ -82,21 +77,20 @@ def read_nmap(name: str, data: bytes) -> Intake:
     """Return the machines that a scan saw. Raises IntakeError, one sentence a fault."""
     handler = _Handler(name)
     try:
-        defusedxml.sax.parseString(
-            data, handler, forbid_dtd=False, forbid_entities=True, forbid_external=True
-        )
-    except IntakeError:
-        raise
-    except DefusedXmlException:
+        read_xml(data, handler, doctype=True)
+    except XmlError as error:
+        if error.line:
+            raise IntakeError(
+                f"{name}, line {error.line}: no XML; give the file of nmap -oX."
+            ) from None
         raise IntakeError(
             f"{name} defines entities or names other files, which no scan needs; it is not read."
         ) from None
-    except (SAXException, ValueError, LookupError) as error:
-        line = getattr(error, "getLineNumber", int)()
-        raise IntakeError(f"{name}, line {line}: no XML; give the file of nmap -oX.") from None
     if not handler.is_nmap:
         raise IntakeError(f"{name} is no scan by nmap; give the file of nmap -oX.")
-    faults, systems, notes = Faults(), [], []
+    faults = Faults()
+    systems: list[ProposedSystem] = []
+    notes: list[str] = []
     for host in handler.hosts:
         try:
             system = _system(name, host, notes)
@@ -115,7 +109,7 @@ def read_nmap(name: str, data: bytes) -> Intake:
     )
 
 
-class _Handler(ContentHandler):
+class _Handler(Elements):
     """Keeps hosts and ports, and the line of each."""
 
     def __init__(self, name: str) -> None:
@@ -125,33 +119,33 @@ class _Handler(ContentHandler):
         self.hosts: list[_Host] = []
         self._name = name
         self._depth = self._ports = 0
-        self._line = lambda: 0
+        self._line: Callable[[], int] = lambda: 0
 
     def setDocumentLocator(self, locator: object) -> None:  # noqa: N802 - SAX's name
         """Remember what tells the line."""
         self._line = getattr(locator, "getLineNumber", self._line)
 
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - SAX's name
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an element."""
         self._depth += 1
         if self._depth > DEPTH_MAX:
             raise IntakeError(f"{self._name} is nested over {DEPTH_MAX} deep; no scan is.")
         if self._depth == 1:
-            self.is_nmap = name == "nmaprun"
-            self.version = attrs.get("version", "")[:20] if self.is_nmap else ""
-        elif name == "host":
+            self.is_nmap = tag == "nmaprun"
+            self.version = attributes.get("version", "")[:20] if self.is_nmap else ""
+        elif tag == "host":
             if len(self.hosts) == SYSTEMS_MAX:
                 raise IntakeError(f"{self._name} has over {SYSTEMS_MAX} hosts; split the scan.")
             self.hosts.append(_Host(self._line()))
         elif self.hosts:
-            self._in_host(name, attrs, self.hosts[-1])
+            self._in_host(tag, attributes, self.hosts[-1])
 
-    def endElement(self, name: str) -> None:  # noqa: N802 - SAX's name
+    def end(self, tag: str) -> None:
         """Take the end of an element."""
-        del name
+        del tag
         self._depth -= 1
 
-    def _in_host(self, name: str, attrs: AttributesImpl, host: _Host) -> None:
+    def _in_host(self, name: str, attrs: dict[str, str], host: _Host) -> None:
         if name == "address":
             host.addresses.setdefault(attrs.get("addrtype", ""), attrs.get("addr", ""))
             host.vendor = host.vendor or attrs.get("vendor", "")
@@ -167,7 +161,7 @@ class _Handler(ContentHandler):
             _in_port(name, attrs, host.ports[-1])
 
 
-def _in_port(name: str, attrs: AttributesImpl, port: _Port) -> None:
+def _in_port(name: str, attrs: dict[str, str], port: _Port) -> None:
     if name == "state":
         port.state = attrs.get("state", "")
     elif name == "service":
@@ -202,9 +196,7 @@ def _system(name: str, host: _Host, notes: list[str]) -> ProposedSystem | None:
     return ProposedSystem(where=where, facts=facts, endpoints=tuple(endpoints))
 
 
-def _endpoint(
-    reader: Reader, port: _Port, host: Fact, notes: list[str]
-) -> ProposedEndpoint | None:
+def _endpoint(reader: Reader, port: _Port, host: Fact, notes: list[str]) -> ProposedEndpoint | None:
     where = f"line {port.line}"
     known = _SERVICES.get(port.service) if port.is_tcp else None
     # A name that only follows from the number of the port says nothing about what is spoken.

@@ -100,7 +100,9 @@ def _line(text: str, *keys: str) -> str:
     """Return the line of a key, looked for behind the keys around it."""
     at = 0
     for key in keys:
-        found = re.compile(rf"{re.escape(json.dumps(key, ensure_ascii=False))}\s*:").search(text, at)
+        found = re.compile(rf"{re.escape(json.dumps(key, ensure_ascii=False))}\s*:").search(
+            text, at
+        )
         at = found.end() if found else at
     return f"line {text.count(chr(10), 0, at) + 1}"
 
@@ -110,7 +112,9 @@ def _own(
 ) -> tuple[ProposedSystem, tuple[str, ...]]:
     fields = {"ae_title": "DicomAet", "port": "DicomPort", "tls": "DicomTlsEnabled"}
     told = {
-        field: (_text(found[key]), _line(text, key)) for field, key in fields.items() if key in found
+        field: (_text(found[key]), _line(text, key))
+        for field, key in fields.items()
+        if key in found
     }
     where = min((place for _, place in told.values()), key=_number, default="line 1")
     endpoint = reader.endpoint(told, where, is_own=True)

@@ -16,7 +16,9 @@ class Reader:
 
     def facts(self, told: Mapping[str, tuple[str, str]]) -> dict[str, Fact]:
         """Return the facts of texts by field, each with its place. Raises IntakeError."""
-        found = {f: fact(f, text, name=self._name, where=where) for f, (text, where) in told.items()}
+        found = {
+            f: fact(f, text, name=self._name, where=where) for f, (text, where) in told.items()
+        }
         return {field: one for field, one in found.items() if one}
 
     def endpoint(

@@ -10,17 +10,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
-from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl
 
-import defusedxml.sax
-from defusedxml import DefusedXmlException
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from scoutview.exchange.intake.columns import letter
 from scoutview.exchange.intake.model import IntakeError
-from scoutview.exchange.intake.sheet import COLUMNS_MAX, ROWS_MAX, Cell, Merged, Sheet
+from scoutview.exchange.intake.sax import Elements, XmlError, read_xml
+from scoutview.exchange.intake.sheet import COLUMNS_MAX, ROWS_MAX, Merged, Sheet
 from scoutview.exchange.intake.values import shown
 
 PARTS_MAX: Final = 2_000
@@ -45,7 +41,7 @@ _BAD_ZIP: Final = (
     OSError,
 )
 Given = TypeVar("Given")
-Handler = TypeVar("Handler", bound="_Reader")
+Handler = TypeVar("Handler", bound=Elements)
 _PANIC: Final = "PanicException"  # what the reader's Rust code raises for a fault of its own
 
 
@@ -58,9 +54,7 @@ def xlsx_sheets(name: str, data: bytes) -> Iterator[tuple[str, Sheet]]:
         if part.startswith("xl/worksheets/")
     }
     titles = _titles(name, parts)
-    workbook = _guarded(
-        name, lambda: CalamineWorkbook.from_filelike(io.BytesIO(_packed(parts)))
-    )
+    workbook = _guarded(name, lambda: CalamineWorkbook.from_filelike(io.BytesIO(_packed(parts))))
     sheets = [one.name for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
     if not 1 <= len(sheets) <= SHEETS_MAX:
         raise IntakeError(f"{name} has {len(sheets)} sheets; expected 1 to {SHEETS_MAX}.")
@@ -72,9 +66,8 @@ def xlsx_sheets(name: str, data: bytes) -> Iterator[tuple[str, Sheet]]:
 
 
 def _sheet(name: str, title: str, workbook: CalamineWorkbook, inside: "_SheetReader") -> Sheet:
-    rows: list[list[Cell]] = _guarded(
-        name, lambda: workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
-    )
+    sheet = _guarded(name, lambda: workbook.get_sheet_by_name(title))
+    rows = _guarded(name, lambda: sheet.to_python(skip_empty_area=False))
     return Sheet(
         format=f"XLSX, sheet {shown(title)}",
         rows=tuple(tuple(row) for row in rows),
@@ -143,25 +136,7 @@ def _packed(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-class _Reader(ContentHandler):
-    """Elements by their names without prefix, counted: a hostile file must not keep us busy."""
-
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - SAX's name
-        """Take an element."""
-        self.begin(name.rpartition(":")[2], attrs)
-
-    def endElement(self, name: str) -> None:  # noqa: N802 - SAX's name
-        """Take the end of an element."""
-        self.end(name.rpartition(":")[2])
-
-    def begin(self, tag: str, attrs: AttributesImpl) -> None:
-        """Take an element by its local name."""
-
-    def end(self, tag: str) -> None:
-        """Take the end of an element by its local name."""
-
-
-class _SheetReader(_Reader):
+class _SheetReader(Elements):
     """Formulas and merged cells of one sheet; raises IntakeError for a cell out of bounds."""
 
     def __init__(self, name: str) -> None:
@@ -172,19 +147,19 @@ class _SheetReader(_Reader):
         self._row = self._column = -1  # of the cell that is read, from 0
         self._in_cell = False
 
-    def begin(self, tag: str, attrs: AttributesImpl) -> None:
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an element by its local name."""
         if tag == "row":
-            told = attrs.get("r", "")
+            told = attributes.get("r", "")
             self._row = int(told) - 1 if told.isdecimal() and len(told) < 9 else self._row + 1  # noqa: PLR2004
             self._column = -1
         elif tag == "c":
-            at = _REFERENCE.fullmatch(attrs.get("r", ""))
+            at = _REFERENCE.fullmatch(attributes.get("r", ""))
             self._column = _column(at[1]) if at else self._column + 1
             self._row = int(at[2]) - 1 if at else self._row
             self._in_cell = True
         elif tag == "mergeCell":
-            self._merge(attrs.get("ref", ""))
+            self._merge(attributes.get("ref", ""))
         elif self._in_cell:  # a value: an empty cell that only has a colour may stand anywhere
             self._check_place()
             if tag == "f":
@@ -214,7 +189,7 @@ class _SheetReader(_Reader):
         )
 
 
-class _TitleReader(_Reader):
+class _TitleReader(Elements):
     """Sheets of the workbook by relation, and parts by relation: both have the same shape."""
 
     def __init__(self) -> None:
@@ -222,15 +197,15 @@ class _TitleReader(_Reader):
         self.sheets: dict[str, str] = {}
         self.targets: dict[str, str] = {}
 
-    def begin(self, tag: str, attrs: AttributesImpl) -> None:
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an element by its local name."""
         if tag == "sheet":
-            relation = next((attrs[key] for key in attrs.getNames() if key.endswith(":id")), "")
-            self.sheets[attrs.get("name", "")] = relation
+            relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+            self.sheets[attributes.get("name", "")] = relation
         elif tag == "Relationship":
-            target = attrs.get("Target", "")
+            target = attributes.get("Target", "")
             inside = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            self.targets[attrs.get("Id", "")] = inside
+            self.targets[attributes.get("Id", "")] = inside
 
 
 def _titles(name: str, parts: dict[str, bytes]) -> dict[str, str]:
@@ -243,10 +218,8 @@ def _titles(name: str, parts: dict[str, bytes]) -> dict[str, str]:
 
 def _looked_through(name: str, part: str, content: bytes, reader: Handler) -> Handler:
     try:
-        defusedxml.sax.parseString(content, reader, forbid_dtd=True)
-    except IntakeError:
-        raise
-    except (SAXException, DefusedXmlException, ValueError, LookupError):
+        read_xml(content, reader, doctype=False)
+    except XmlError:
         raise IntakeError(
             f"{name}: {shown(part)} is no XML that a spreadsheet has; save it anew."
         ) from None
