@@ -65,3 +65,8 @@ def command(
     done = write(proposed, datetime.now(UTC).date(), taken, without_conflicts=without_conflicts)
     told = f"{done.estate} is changed" if done.estate else "The estate file has all of it already"
     click.echo(f"{told}; the record is {done.record}.")
+    if done.open_systems:
+        click.echo(
+            f"{done.open_systems} of the new systems are no modality, workstation or thing: a run"
+            " that is authorized will look at them."
+        )

@@ -12,7 +12,7 @@ from typing import Final
 
 from scoutview import __version__
 from scoutview.estate.locate import Place, lines_of
-from scoutview.estate.model import Engagement, Estate, Period, ReportType
+from scoutview.estate.model import DEVICES, Engagement, Estate, Period, ReportType
 from scoutview.estate.read import EstateError, read_bytes
 from scoutview.exchange.intake.formats import Asked, read_intake
 from scoutview.exchange.intake.merge import Diff, merge
@@ -21,7 +21,7 @@ from scoutview.exchange.intake.reconcile import Made, Reconciled, reconcile, reg
 from scoutview.exchange.intake.record import Origin, record
 from scoutview.exchange.intake.show import Shown, diff_text
 from scoutview.exchange.intake.values import shown
-from scoutview.exchange.intake.write import Source, changed
+from scoutview.exchange.intake.write import Source, changed, check_taken
 from scoutview.pipeline.described import described
 from scoutview.pipeline.private import private_file
 from scoutview.pipeline.said import read_bounded, said
@@ -57,8 +57,9 @@ class Proposed:
     diff: Diff
     encoding: str
 
-    def text(self, taken: Collection[str], most: int) -> str:
-        """Return the diff for a person."""
+    def text(self, taken: Sequence[str], most: int) -> str:
+        """Return the diff for a person. Raises IntakeError for a key of `taken` that is none."""
+        check_taken(self.diff, taken)
         how = Shown(estate=self.path.name, lines=self._lines(), taken=taken, most=most)
         return diff_text(self.read.name, self.read.intake, self.diff, how)
 
@@ -121,6 +122,7 @@ class Written:
 
     estate: Path | None
     record: Path
+    open_systems: int  # new systems that an authorized run would look at
 
 
 def write(
@@ -139,6 +141,7 @@ def write(
             be right; nothing is changed then.
     """
     diff = proposed.diff
+    check_taken(diff, taken)
     if not proposed.data:
         raise IntakeError(
             f"{proposed.path} does not exist; make a workspace by `scoutview init DIR`, or name the"
@@ -147,8 +150,8 @@ def write(
     if diff.conflicts and not without_conflicts:
         raise IntakeError(
             *(each.sentence for each in diff.conflicts[:FAULTS_MAX]),
-            f"{len(diff.conflicts)} conflicts, so nothing was changed; correct the file, or say"
-            " --without-conflicts to leave these out.",
+            "Nothing was changed; correct the file, or say --without-conflicts to leave out what"
+            " contradicts.",
         )
     text = changed(
         proposed.data.decode(),
@@ -174,7 +177,8 @@ def write(
             raise IntakeError(
                 f"{proposed.path} cannot be written: {error.strerror or error}."
             ) from error
-    return Written(proposed.path if is_changed else None, path)
+    is_open = [each for each in diff.systems if each.kind and each.kind not in DEVICES]
+    return Written(proposed.path if is_changed else None, path, len(is_open))
 
 
 def _check(proposed: Proposed, data: bytes, taken: Collection[str]) -> None:

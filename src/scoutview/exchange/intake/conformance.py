@@ -67,6 +67,7 @@ _PORT: Final = re.compile(rf"(?i:\bports?\b(?:\s{{1,3}}number)?){_LINK}\s{{0,9}}
 _TABLE_HEAD: Final = re.compile(r"(?i)\bAE[\s-]{0,3}title\b.{0,80}\bport\b")
 _TABLE_ROW: Final = re.compile(r"(?:.{0,80}?\s)?([A-Z][A-Z0-9_.-]{1,15})\s{1,40}([0-9]{2,5})")
 _TABLE_ROWS_MAX: Final = 20
+_ROW_WORDS_MAX: Final = 8
 _SOP_UID: Final = re.compile(r"\b1\.2\.840\.10008\.(?:1\.1|1\.20\.1|5\.1\.[0-9.]{1,40}[0-9])\b")
 _ABOUT_SOP: Final = re.compile(r"\bSOP class\b.*\bUID\b|\bUID\b.*\bSOP class\b", re.IGNORECASE)
 _ROLE: Final = re.compile(r"\b(SCU|SCP)\b")
@@ -160,20 +161,26 @@ def _pages(name: str, reader: pypdf.PdfReader) -> Iterator[_Line]:
 def _read(lines: Sequence[_Line], found: _Found) -> None:
     table = 0  # rows of a table of AE titles and ports that may still come
     for where, text in lines:
-        if (
-            table
-            and (row := _TABLE_ROW.fullmatch(text))
-            and not _WORDS_NOT_TITLES.fullmatch(row[1])
-        ):
-            _title(found, row[1], where, row[2])
+        if table and text and not _is_sentence(text):
+            table -= 1
+            row = _TABLE_ROW.fullmatch(text)
+            if row and not _WORDS_NOT_TITLES.fullmatch(row[1]):
+                _title(found, row[1], where, row[2])
+            else:
+                found.unread.append(f"{where}: {shown(text, _SHOWN)}")
             continue
-        table = _TABLE_ROWS_MAX if _TABLE_HEAD.search(text) else max(0, table - 1)
+        table = _TABLE_ROWS_MAX if _TABLE_HEAD.search(text) else 0
         understood = [*_titles(text, where, found), *_ports(text, where, found)]
         understood += _classes(text, where, found)
         if _TLS.search(text):
-            found.details.append(Fact("tls mention", text[:_SHOWN], where))
+            found.details.append(Fact("TLS", text[:_SHOWN], where))
         elif not understood and not table and _is_about(text):
             found.unread.append(f"{where}: {shown(text, _SHOWN)}")
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is no row of a table of AE titles and ports."""
+    return text.endswith((".", ":")) or len(text.split()) > _ROW_WORDS_MAX
 
 
 def _is_about(text: str) -> bool:

@@ -160,6 +160,7 @@ class _Merge:
         self._remarks: list[str] = []
         self._matched: list[tuple[str, str, tuple[Fact, ...]]] = []
         self._taken: dict[str, set[str]] = defaultdict(set)  # ids of endpoints, by system
+        self._unclear: set[str] = set()  # keys of fields that the file has in two ways
         self._same = 0
 
     def diff(self) -> Diff:
@@ -180,7 +181,7 @@ class _Merge:
         return Diff(
             systems=tuple(self._new),
             endpoints=tuple(self._endpoints),
-            changes=tuple(self._changes.values()),
+            changes=tuple(c for key, c in self._changes.items() if key not in self._unclear),
             conflicts=tuple(self._conflicts),
             same=self._same,
             remarks=tuple(self._remarks),
@@ -359,7 +360,8 @@ class _Merge:
 
     def _add(self, proposal: ProposedSystem) -> None:
         system = self._free_id(slug(proposal.label) or slug(proposal.where))
-        remarks = [f"{field} {proposal.text(field)}" for field in _NO_FIELD if proposal.text(field)]
+        more = [f"{field} {proposal.text(field)}" for field in _NO_FIELD if proposal.text(field)]
+        remarks = [", ".join(more)] if more else []
         complete = []
         for each in proposal.endpoints:
             if each.address:
@@ -443,6 +445,7 @@ class _Merge:
         change = Change(target=target, field=fact.field, old=old, new=fact.value, where=fact.where)
         first = self._changes.setdefault(change.key, change)
         if first.new != change.new:
+            self._unclear.add(change.key)
             self._conflicts.append(
                 Conflict(
                     f"{change.key} is {first.new} at {first.where} and {change.new} at"

@@ -67,7 +67,7 @@ class ProposedSystem:
     """What a file says of one system.
 
     `facts` may hold `name`, `kind`, `site` and `owner`, and what an estate has no field for:
-    `vendor`, `model`, `serial`, `department`.
+    `vendor`, `model`, `serial`, `department`, and `alias`, what another system calls it.
     """
 
     where: str
@@ -80,10 +80,10 @@ class ProposedSystem:
 
     @property
     def label(self) -> str:
-        """The name, else the first AE title, else the first host, else where it stands."""
+        """The name, else the alias, the first AE title, the first host, or where it stands."""
         titles = [each.text("ae_title") for each in self.endpoints]
         hosts = [each.text("host") for each in self.endpoints]
-        found = [self.text("name"), *titles, *hosts, self.where]
+        found = [self.text("name"), self.text("alias"), *titles, *hosts, self.where]
         return next(text for text in found if text)
 
     @property

@@ -179,7 +179,7 @@ def _system(name: str, host: _Host, notes: list[str]) -> ProposedSystem | None:
     reader = Reader(name)
     where = f"line {host.line}"
     address = host.addresses.get("ipv4") or host.addresses.get("ipv6") or ""
-    told = {"host": (address, where), "name": (host.name, where), "vendor": (host.vendor, where)}
+    told = {"host": (address, where), "alias": (host.name, where), "vendor": (host.vendor, where)}
     facts = reader.facts({key: value for key, value in told.items() if value[0]})
     at = facts.pop("host", None)
     if at is None:

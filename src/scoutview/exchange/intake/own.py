@@ -36,10 +36,10 @@ class Reader:
         return ProposedEndpoint(protocol=protocol, where=where, facts=facts)
 
 
-def peer(endpoint: ProposedEndpoint, name: str = "", **more: Fact) -> ProposedSystem:
+def peer(endpoint: ProposedEndpoint, alias: str = "") -> ProposedSystem:
     """Return a peer: one system with one endpoint, by the name that the server calls it."""
-    facts = {"name": Fact("name", name, endpoint.where)} if name else {}
-    return ProposedSystem(where=endpoint.where, facts={**facts, **more}, endpoints=(endpoint,))
+    facts = {"alias": Fact("alias", alias, endpoint.where)} if alias else {}
+    return ProposedSystem(where=endpoint.where, facts=facts, endpoints=(endpoint,))
 
 
 def archive(where: str, *endpoints: ProposedEndpoint, **told: Value) -> ProposedSystem:

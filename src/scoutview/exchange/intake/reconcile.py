@@ -29,8 +29,8 @@ class Result(StrEnum):
     """How one endpoint stands in the two sources."""
 
     DIFFERS = "differs"
-    UNSEEN = "declared, not seen"
-    UNDECLARED = "seen, not declared"
+    UNSEEN = "declared and not seen"
+    UNDECLARED = "seen and not declared"
     AGREES = "agrees"
 
 
@@ -49,6 +49,12 @@ class Row:
         """The AE title, as seen where it was."""
         seen = self.seen.text("ae_title") if self.seen else ""
         return seen or (self.known.ae_title if self.known else "")
+
+    @property
+    def protocol(self) -> str:
+        """What is spoken there."""
+        either = self.seen or self.known
+        return either.protocol if either else ""
 
     @property
     def owner(self) -> str:
@@ -149,7 +155,7 @@ def _row(
     systems: dict[str, System],
 ) -> Row:
     if known is None:
-        name = of.text("name")
+        name = of.text("name") or of.text("alias")
         note = f"called {name} there" if name else ""
         return Row(result=Result.UNDECLARED, system=None, known=None, seen=seen, note=note)
     differs = "; ".join(_differences(seen, known))
@@ -193,10 +199,10 @@ def text(reconciled: Reconciled, estate: str, other: str) -> str:
         "In the archive's table, and nobody answers for it", map(_unowned, reconciled.unowned())
     )
     lines += _part("Notes", (f"  {note}" for note in reconciled.notes))
-    counts = [f"{len(reconciled.of(result))} {result}" for result in Result]
+    counts = [f"{result}: {len(reconciled.of(result))}" for result in Result]
     if reconciled.is_table:
-        counts.append(f"{len(reconciled.unowned())} that nobody answers for")
-    return "\n".join([*lines, ", ".join(counts) + "."]) + "\n"
+        counts.append(f"that nobody answers for: {len(reconciled.unowned())}")
+    return "\n".join([*lines, "; ".join(counts) + "."]) + "\n"
 
 
 def _part(title: str, told: Iterable[str]) -> list[str]:
@@ -228,7 +234,7 @@ def table(reconciled: Reconciled) -> bytes:
         (
             row.result,
             row.ae_title,
-            (row.seen or row.known).protocol if row.seen or row.known else "",  # type: ignore[union-attr]
+            row.protocol,
             row.known.name if row.known else "",
             row.declared_address,
             row.seen_address,

@@ -21,6 +21,7 @@ from scoutview.estate.locate import lines_of
 from scoutview.estate.model import ALWAYS_TLS, Estate, Kind, Protocol
 from scoutview.exchange.intake.merge import Change, Diff, NewEndpoint, NewSystem
 from scoutview.exchange.intake.model import IntakeError
+from scoutview.exchange.intake.values import shown
 
 _HEADER: Final = re.compile(r"\s*\[")
 _OF_SYSTEM: Final = re.compile(r"\s*\[\[?\s*system\s*\.")
@@ -51,8 +52,7 @@ def changed(
         taken: Keys of fields (`Change.key`) that may overwrite what the owner wrote.
 
     Raises:
-        IntakeError: A key of `taken` is no difference, or a system is written in a way that
-            cannot be changed without its owner.
+        IntakeError: A system is written in a way that cannot be changed without its owner.
     """
     wanted = _wanted(diff, taken)
     new_endpoints: dict[str, list[NewEndpoint]] = defaultdict(list)
@@ -65,12 +65,16 @@ def changed(
     return text.rstrip("\n") + "\n\n" + "\n".join(_system(each, source) for each in diff.systems)
 
 
-def _wanted(diff: Diff, taken: Sequence[str]) -> dict[str, list[Change]]:
-    """Return the changes to make, by system."""
-    keys = {each.key: each for each in diff.changes}
+def check_taken(diff: Diff, taken: Sequence[str]) -> None:
+    """Raise IntakeError for a key that the file has nothing different for."""
+    keys = {each.key for each in diff.changes}
     for key in taken:
         if key not in keys:
-            raise IntakeError(f"--take {key}: the file has nothing different for it.")
+            raise IntakeError(f"--take {shown(key)}: the file has nothing different for it.")
+
+
+def _wanted(diff: Diff, taken: Sequence[str]) -> dict[str, list[Change]]:
+    """Return the changes to make, by system."""
     wanted: dict[str, list[Change]] = defaultdict(list)
     for change in diff.changes:
         if change.fills or change.key in taken:
