@@ -171,7 +171,7 @@ class _List:
         return _Row(where, _addressed(facts))
 
     def _cell(self, field: str, place: _Place, merged: Mapping[_Place, _Place]) -> Fact | None:
-        where = f"row {place[0] + 1}, column {letter(place[1])}"
+        where = f"row {place[0] + 1}, column {self._columns[place[1]].letter}"
         row, column = merged.get(place, place)
         if (row, column) in self._sheet.formulas:
             raise IntakeError(

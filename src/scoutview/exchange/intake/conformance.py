@@ -3,17 +3,10 @@
 Source: PS3.2, annexes A and following: AE titles and ports, SOP classes with roles, security.
 """
 
-import io
-import logging
 import re
-import struct
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-
-import pypdf
-from pypdf.errors import PyPdfError
 
 from scoutview.exchange.intake.model import (
     Fact,
@@ -25,7 +18,6 @@ from scoutview.exchange.intake.model import (
 from scoutview.exchange.intake.own import Reader
 from scoutview.exchange.intake.values import decoded, shown
 
-PAGES_MAX: Final = 500
 CHARACTERS_MAX: Final = 5_000_000
 LINE_CHARACTERS_MAX: Final = 2_000
 NOT_UNDERSTOOD_MAX: Final = 40
@@ -33,22 +25,6 @@ TITLES_MAX: Final = 100
 SOP_CLASSES_MAX: Final = 1_000
 _SHOWN: Final = 120
 _HEAD_LINES: Final = 60
-# What pypdf raises for a file that is damaged on purpose, beside its own errors.
-_BAD_PDF: Final = (
-    PyPdfError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    ArithmeticError,
-    AssertionError,
-    RecursionError,
-    NotImplementedError,
-    EOFError,
-    OSError,
-    zlib.error,
-    struct.error,
-)
 _WORDS_NOT_TITLES: Final = re.compile(
     r"AES?|SC[UP]|TCP|IP|DICOM|YES|NO|NA|THE|OR|AND|IS|NOT|ANY|ALL|DEFAULT|PORT|TITLES?|USER"
     r"|NETWORK|CONFIGURABLE|LOCAL|REMOTE|CALL(?:ED|ING)|NULL|NONE|ASCII|VR|UID|SOP|PDU"
@@ -123,6 +99,14 @@ def read_conformance(name: str, data: bytes, host: str = "", encoding: str = "ut
     )
 
 
+def _pdf_lines(name: str, data: bytes) -> list[_Line]:
+    # Imported here because only a PDF file needs it: it costs all others half a second.
+    from scoutview.exchange.intake.pdf import pages  # noqa: PLC0415 - see above
+
+    told = pages(name, data, CHARACTERS_MAX)
+    return [(f"page {n}", _folded(line)) for n, text in told for line in text.splitlines()]
+
+
 def _text_lines(text: str) -> list[_Line]:
     lines = text[:CHARACTERS_MAX].splitlines()
     return [(f"line {n}", _folded(line)) for n, line in enumerate(lines, start=1)]
@@ -131,31 +115,6 @@ def _text_lines(text: str) -> list[_Line]:
 def _folded(line: str) -> str:
     cut = " ".join(line[:LINE_CHARACTERS_MAX].split())
     return "".join(c if c.isprintable() else " " for c in cut)
-
-
-def _pdf_lines(name: str, data: bytes) -> list[_Line]:
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it finds odd is not for users
-    try:
-        lines = list(_pages(name, pypdf.PdfReader(io.BytesIO(data))))
-    except IntakeError:
-        raise
-    except _BAD_PDF:
-        raise IntakeError(f"{name} is no PDF file that can be read; give the text of it.") from None
-    if not any(text for _, text in lines):
-        raise IntakeError(f"{name} holds pictures and no text; give the statement as text.")
-    return lines
-
-
-def _pages(name: str, reader: pypdf.PdfReader) -> Iterator[_Line]:
-    if reader.is_encrypted:
-        raise IntakeError(f"{name} is encrypted; save it without a password.")
-    if len(reader.pages) > PAGES_MAX:
-        raise IntakeError(f"{name} has over {PAGES_MAX} pages; give the part about networking.")
-    left = CHARACTERS_MAX
-    for number, page in enumerate(reader.pages, start=1):
-        text = page.extract_text()[:left]
-        left -= len(text)
-        yield from ((f"page {number}", _folded(line)) for line in text.splitlines())
 
 
 def _read(lines: Sequence[_Line], found: _Found) -> None:

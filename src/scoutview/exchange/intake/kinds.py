@@ -27,12 +27,12 @@ _WORDS: Final[Mapping[Kind, str]] = {
     Kind.DOSE: "dose",
     Kind.MEDIA_WRITER: "media robot burner media-writer",
 }
-_KINDS: Final = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+_KINDS: Final = {word: kind for kind, words in _WORDS.items() for word in words.split()} | {
+    kind.value: kind for kind in Kind
+}
 
 
 def kind_of(text: str) -> Kind | None:
     """Return the kind that a word names, None where it names none that is known here."""
     word = re.sub(r"[\s_]+", "-", text.strip().casefold())
-    if word in set(Kind):
-        return Kind(word)
     return _KINDS.get(word) or _KINDS.get(word.partition("-")[0])

@@ -1,9 +1,10 @@
 """Texts of a file as facts: bounded, on one line, and such that an estate could hold them."""
 
+from functools import lru_cache
 from typing import Final
 
 from scoutview.estate.fields import PORTS, problem_of
-from scoutview.exchange.intake.model import TEXT_CHARACTERS_MAX, Fact, IntakeError
+from scoutview.exchange.intake.model import TEXT_CHARACTERS_MAX, Fact, IntakeError, Value
 
 # What people write into a cell that has no value.
 _NOTHING: Final = frozenset({"", "-", "--", "n/a", "na", "none", "tbd", "?", "unknown", "null"})
@@ -32,14 +33,19 @@ def decoded(name: str, data: bytes, encoding: str = "utf-8") -> str:
 
 def one_line(place: str, text: str) -> str:
     """Return a text with its white space folded. Raises IntakeError for one that is no line."""
-    folded = " ".join(text.split())
-    if len(folded) > TEXT_CHARACTERS_MAX:
-        raise IntakeError(
-            f"{place}: the text has {len(folded)} characters; give at most {TEXT_CHARACTERS_MAX}."
-        )
-    if not folded.isprintable():
-        raise IntakeError(f"{place}: {shown(folded)} has control characters; give plain text.")
-    return folded
+    line, problem = _folded(text)
+    if problem:
+        raise IntakeError(f"{place}: {problem}.")
+    return line
+
+
+def _folded(text: str) -> tuple[str, str]:
+    line = " ".join(text.split())
+    if len(line) > TEXT_CHARACTERS_MAX:
+        return "", f"the text has {len(line)} characters; give at most {TEXT_CHARACTERS_MAX}"
+    if not line.isprintable():
+        return "", f"{shown(line)} has control characters; give plain text"
+    return line, ""
 
 
 def is_nothing(text: str) -> bool:
@@ -59,30 +65,36 @@ def fact(field: str, text: str, *, name: str, where: str) -> Fact | None:
     Raises:
         IntakeError: An estate could not hold it; one sentence with the place.
     """
-    place = f"{name}, {where}"
-    line = one_line(place, text)
-    if is_nothing(line):
-        return None
+    value, problem = _read(field, text)
+    if problem:
+        raise IntakeError(f"{name}, {where}: {problem}.")
+    return None if value is None else Fact(field, value, where)
+
+
+@lru_cache(maxsize=10_000)  # a list says the same site, vendor and port over and over
+def _read(field: str, text: str) -> tuple[Value | None, str]:
+    """Return the value of a field, None where the text says nothing, and what is wrong with it."""
+    line, problem = _folded(text)
+    if problem or is_nothing(line):
+        return None, problem
     if field == "port":
-        return Fact(field, _port(place, line), where)
+        return _port(line)
     if field == "tls":
-        return Fact(field, _flag(place, line), where)
+        return _flag(line)
     if field in {"ae_title", "host", "name", "owner", "site"}:
-        problem = problem_of(field, line)
-        if problem:
-            raise IntakeError(f"{place}: {problem}.")
-    return Fact(field, line, where)
+        return line, problem_of(field, line)
+    return line, ""
 
 
-def _port(place: str, line: str) -> int:
+def _port(line: str) -> tuple[Value | None, str]:
     digits = line.removesuffix(".0")
     if digits.isascii() and digits.isdigit() and len(digits) < 6 and int(digits) in PORTS:  # noqa: PLR2004
-        return int(digits)
-    raise IntakeError(f"{place}: {shown(line)} is not a port; give a number from 1 to 65535.")
+        return int(digits), ""
+    return None, f"{shown(line)} is not a port; give a number from 1 to 65535"
 
 
-def _flag(place: str, line: str) -> bool:
+def _flag(line: str) -> tuple[Value | None, str]:
     word = line.casefold()
     if word in _YES or word in _NO:
-        return word in _YES
-    raise IntakeError(f"{place}: {shown(line)} is neither yes nor no; give one of them.")
+        return word in _YES, ""
+    return None, f"{shown(line)} is neither yes nor no; give one of them"

@@ -11,11 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Item
+from typing import Final
 
 from scoutview.estate.locate import lines_of
 from scoutview.estate.model import ALWAYS_TLS, Estate, Kind, Protocol
@@ -82,6 +78,18 @@ def _wanted(diff: Diff, taken: Sequence[str]) -> dict[str, list[Change]]:
     return wanted
 
 
+def _block(
+    block: str, system: str, endpoints: Sequence[str], changes: Sequence[Change], source: Source
+) -> str:
+    if not changes:
+        return block
+    # Imported here because most imports only add systems, which needs no second parser.
+    from scoutview.exchange.intake.block import changed_block  # noqa: PLC0415 - see above
+
+    comments = {change.key: source.of(change.where) for change in changes}
+    return changed_block(block, system, endpoints, changes, comments)
+
+
 def _with_blocks_changed(
     text: str,
     estate: Estate,
@@ -118,42 +126,6 @@ def _end(lines: Sequence[str], begin: int) -> int:
     while end > begin and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
         end -= 1
     return end
-
-
-def _block(
-    block: str, system: str, endpoints: Sequence[str], changes: Sequence[Change], source: Source
-) -> str:
-    if not changes:
-        return block
-    try:
-        document = tomlkit.parse(block)
-        table: Any = document["system"]
-        table = table[0]
-        if table["id"] != system:
-            raise KeyError(system)
-        for change in changes:
-            inner = change.target.partition(".")[2]
-            _set(table["endpoint"][endpoints.index(inner)] if inner else table, change, source)
-        return document.as_string()
-    except (TOMLKitError, LookupError, TypeError, ValueError):
-        raise IntakeError(
-            f"The system {system} is written in a way that cannot be changed without you; change"
-            f" {changes[0].key} to {json.dumps(changes[0].new)} by hand."
-        ) from None
-
-
-def _set(table: Any, change: Change, source: Source) -> None:  # noqa: ANN401 - tomlkit's tables
-    """Set a field, keeping the owner's comment on its line and adding where it is from."""
-    old = table.get(change.field)
-    words = source.of(change.where)
-    item = tomlkit.item(change.new)
-    if isinstance(old, Item) and (said := old.trivia.comment.lstrip("# ")):
-        words = f"{said}; {words}"
-    item.comment(words)
-    if old is None:
-        table.append(change.field, item)
-    else:
-        table[change.field] = item
 
 
 def _quoted(text: str) -> str:
