@@ -186,10 +186,7 @@ class _List:
         if field == "kind":
             return self._kind(text, where)
         if field == "ip":
-            found = fact("host", _without_zeros(text), name=self._name, where=where)
-            return found if found and found.value != "dhcp" else None
-        if field == "host" and text.strip().casefold() == "dhcp":
-            return None
+            return fact("host", _without_zeros(text), name=self._name, where=where)
         return fact(field, text, name=self._name, where=where)
 
     def _kind(self, text: str, where: str) -> Fact | None:

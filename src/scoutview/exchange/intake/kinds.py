@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from scoutview.estate.model import Kind
+from scoutview.estate.model import DEVICES, Kind
 
 # Modality codes are those of PS3.3 C.7.3.1.1.1, device types those of PS3.16 CID 30.
 _MODALITIES: Final = (
@@ -33,6 +33,15 @@ _KINDS: Final = {word: kind for kind, words in _WORDS.items() for word in words.
 
 
 def kind_of(text: str) -> Kind | None:
-    """Return the kind that a word names, None where it names none that is known here."""
+    """Return the kind that a text names, None where it names none that is known here.
+
+    Of several words that name kinds a device wins (`PACS workstation`): it gets no packet.
+    """
     word = re.sub(r"[\s_]+", "-", text.strip().casefold())
-    return _KINDS.get(word) or _KINDS.get(word.partition("-")[0])
+    if word in _KINDS:
+        return _KINDS[word]
+    found = {_KINDS[part] for part in word.replace("x-ray", "xray").split("-") if part in _KINDS}
+    devices = sorted(found & DEVICES)
+    if devices:
+        return devices[-1]  # a workstation before the modality that it belongs to
+    return found.pop() if len(found) == 1 else None

@@ -234,7 +234,7 @@ class _Merge:
         first = proposals[numbers[0]]
         if len(spoken) == 1 and all(_agree(first, proposals[n]) for n in numbers[1:]):
             places = ", ".join(proposals[number].where for number in numbers[1:])
-            self._remarks.append(f"{places}: says what {first.where} says; it counts once.")
+            self._remarks.append(f"{places} says what {first.where} says; it counts once.")
             return set(numbers[1:])
         those = _listed(f"{endpoint.spoken} ({endpoint.where})" for _, endpoint in found)
         self._conflict(f"The AE title {title} stands for {len(numbers)} systems: {those}.", found)

@@ -39,7 +39,7 @@ def read_orthanc(name: str, data: bytes, host: str = "") -> Intake:
             " of Orthanc."
         )
     reader = Reader(name, host)
-    own, notes = _own(reader, found, text)
+    own, notes = _own(name, reader, found, text)
     peers = _peers(name, reader, found.get("DicomModalities", {}), text)
     return Intake(
         format="Orthanc configuration",
@@ -81,8 +81,11 @@ def _parsed(name: str, text: str) -> dict[str, Any]:
             raise IntakeError(f"{name}: {shown(twice)} stands there twice; keep one.")
         return table
 
+    def no_number(word: str) -> float:
+        raise IntakeError(f"{name}: {word} is no number of JSON; correct it.")
+
     try:
-        found = json.loads(text, object_pairs_hook=once)
+        found = json.loads(text, object_pairs_hook=once, parse_constant=no_number)
     except json.JSONDecodeError as error:
         raise IntakeError(
             f"{name}, line {error.lineno}: no JSON ({error.msg}); correct the line."
@@ -108,13 +111,13 @@ def _line(text: str, *keys: str) -> str:
 
 
 def _own(
-    reader: Reader, found: Mapping[str, Any], text: str
+    name: str, reader: Reader, found: Mapping[str, Any], text: str
 ) -> tuple[ProposedSystem, tuple[str, ...]]:
     fields = {"ae_title": "DicomAet", "port": "DicomPort", "tls": "DicomTlsEnabled"}
     told = {
-        field: (_text(found[key]), _line(text, key))
+        field: (_text(name, place, found[key]), place)
         for field, key in fields.items()
-        if key in found
+        if key in found and (place := _line(text, key))
     }
     where = min((place for _, place in told.values()), key=_number, default="line 1")
     endpoint = reader.endpoint(told, where, is_own=True)
@@ -167,10 +170,13 @@ def _lines(text: str, table: Mapping[str, Any]) -> dict[str, str]:
 def _entry(name: str, place: str, key: str, entry: object) -> dict[str, tuple[str, str]]:
     if isinstance(entry, list) and len(entry) >= _LIST_LEAST:
         title, host, port = entry[:3]
-        return {f: (_text(v), place) for f, v in zip(_FIELDS, (title, host, port), strict=True)}
+        return {
+            f: (_text(name, place, v), place)
+            for f, v in zip(_FIELDS, (title, host, port), strict=True)
+        }
     if isinstance(entry, dict) and "AET" in entry:
         told = {"ae_title": "AET", "host": "Host", "port": "Port", "tls": "UseDicomTls"}
-        return {f: (_text(entry[k]), place) for f, k in told.items() if k in entry}
+        return {f: (_text(name, place, entry[k]), place) for f, k in told.items() if k in entry}
     raise IntakeError(
         f"{name}, {place}: the modality {shown(key)} is neither [AET, host, port] nor an object"
         " with AET, Host and Port."
@@ -180,7 +186,9 @@ def _entry(name: str, place: str, key: str, entry: object) -> dict[str, tuple[st
 _FIELDS: Final = ("ae_title", "host", "port")
 
 
-def _text(value: object) -> str:
+def _text(name: str, place: str, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value) if isinstance(value, (str, int)) else repr(value)
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    raise IntakeError(f"{name}, {place}: expected a text or a number, as Orthanc does.")

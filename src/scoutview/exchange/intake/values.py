@@ -7,7 +7,9 @@ from scoutview.estate.fields import PORTS, problem_of
 from scoutview.exchange.intake.model import TEXT_CHARACTERS_MAX, Fact, IntakeError, Value
 
 # What people write into a cell that has no value.
-_NOTHING: Final = frozenset({"", "-", "--", "n/a", "na", "none", "tbd", "?", "unknown", "null"})
+_NOTHING: Final = frozenset(
+    {"", "-", "--", "n/a", "na", "none", "tbd", "?", "unknown", "null", "dhcp"}
+)
 _YES: Final = frozenset({"true", "yes", "y", "1", "on", "tls", "x", "enabled"})
 _NO: Final = frozenset({"false", "no", "n", "0", "off", "disabled"})
 _SHOWN: Final = 40
