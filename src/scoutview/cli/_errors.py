@@ -7,6 +7,7 @@ from scoutview.catalog.load import CatalogError
 from scoutview.estate.read import EstateError
 from scoutview.exchange.frameworks import ImportFault
 from scoutview.exchange.oscal.schema import OscalFault
+from scoutview.exchange.intake.model import IntakeError
 from scoutview.facts.codec import CodecError
 from scoutview.ledger import LedgerError
 from scoutview.pipeline.bundle import BundleError
@@ -43,6 +44,7 @@ _BAD_INPUT: Final = (
     EvidenceError,
     ExportError,
     ImportFault,
+    IntakeError,
     IpeError,
     KeyPlaceError,
     KitError,

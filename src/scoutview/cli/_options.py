@@ -53,3 +53,39 @@ def workspace_option(command: Command) -> Command:
 def copy_option(command: Command) -> Command:
     """Add `--out`: a folder that gets copies of the reports."""
     return click.option("--out", type=PATH, help="Also copy the reports to this folder.")(command)
+
+
+def intake_options(command: Command) -> Command:
+    """Add what says how a file of systems is read: `--as`, `--column`, `--encoding`, `--host`."""
+    formats = ["ae-list", "conformance", "dcm4chee", "dcmtk", "nmap", "orthanc"]
+    options = (
+        click.option(
+            "--as",
+            "format_",
+            type=click.Choice(formats),
+            help="What FILE is [default: what it looks like].",
+        ),
+        click.option(
+            "--column",
+            "columns",
+            multiple=True,
+            metavar="FIELD=HEADING",
+            help='Read a column as a field, such as "ae_title=AET" (may be given again).',
+        ),
+        click.option(
+            "--encoding",
+            type=click.Choice(["utf-8", "latin-1"]),
+            default="utf-8",
+            show_default=True,
+            help="Of a text or CSV file.",
+        ),
+        click.option(
+            "--host",
+            default="",
+            metavar="HOST",
+            help="The machine that a server's configuration is of.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -1,10 +1,11 @@
-"""scoutview estate check FILE."""
+"""scoutview estate check|reconcile."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from scoutview.cli._options import PATH
+from scoutview.cli._options import PATH, intake_options
 
 
 @click.group()
@@ -41,3 +42,45 @@ def check(file: Path) -> None:
         click.echo("There is no [[system]] yet, so there is nothing to look at.")
     if estate.authorization is None:
         click.echo("There is no [authorization], so nothing will be sent; --plan works.")
+
+
+@command.command()
+@click.argument("file", metavar="ESTATE", type=PATH)
+@click.option("--with", "other", type=PATH, required=True, metavar="FILE", help="A second source.")
+@intake_options
+@click.option("--out", type=PATH, metavar="CSV", help="Write every endpoint with its result.")
+@click.option(
+    "--register", type=PATH, metavar="CSV", help="Write the AE register, with a sheet for --ipe."
+)
+@click.option("--by", default="", metavar="ROLE", help="Who makes the register.")
+def reconcile(
+    *,
+    file: Path,
+    other: Path,
+    format_: str | None,
+    columns: tuple[str, ...],
+    encoding: str,
+    host: str,
+    out: Path | None,
+    register: Path | None,
+    by: str,
+) -> None:
+    """Compare ESTATE with an archive's table, a list or a scan.
+
+    Shows what differs, what is declared and not seen, what is seen and not declared, and which AE
+    titles of an archive's table nobody answers for. The register holds every AE title of both.
+    """
+    from scoutview.cli._intake import asked_for
+    from scoutview.exchange.intake.reconcile import text
+    from scoutview.pipeline.intake import compare, write_register, write_table
+
+    if register is not None and not by:
+        raise click.UsageError("--register needs --by ROLE: its sheet says who made it.")
+    compared = compare(file, other, asked_for(other, format_, columns, encoding, host))
+    click.echo(text(compared.reconciled, compared.estate_name, compared.read.name), nl=False)
+    if out is not None:
+        write_table(compared, out)
+        click.echo(f"All endpoints: {out}.")
+    if register is not None:
+        sheet = write_register(compared, register, by, datetime.now(UTC))
+        click.echo(f"The AE register is {register}, its sheet for --ipe {sheet}.")

@@ -1,0 +1,1 @@
+"""AE lists, configurations, statements and scans: bytes in, proposals for the estate out."""

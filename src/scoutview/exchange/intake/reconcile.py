@@ -1,0 +1,353 @@
+"""The estate compared with a second source: what one has and the other has not, and the register.
+
+The AE register is the population that an auditor asks for: every AE title that either source has.
+"""
+
+import csv
+import io
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from scoutview.estate.model import Endpoint, Estate, Protocol, System
+from scoutview.exchange.intake.model import Intake, ProposedEndpoint, ProposedSystem
+
+COLUMNS: Final = (
+    *("result", "ae_title", "protocol", "declared_as", "declared_address", "seen_address"),
+    *("owner", "where", "note"),
+)
+REGISTER: Final = ("ae_title", "address", "port", "system", "owner", "source", "seen")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_SHOWN_MAX: Final = 100
+
+
+class Result(StrEnum):
+    """How one endpoint stands in the two sources."""
+
+    DIFFERS = "differs"
+    UNSEEN = "declared and not seen"
+    UNDECLARED = "seen and not declared"
+    AGREES = "agrees"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One endpoint of either source, or of both. `known` and `seen`: None where it has none."""
+
+    result: Result
+    system: System | None
+    known: Endpoint | None
+    seen: ProposedEndpoint | None
+    note: str
+
+    @property
+    def ae_title(self) -> str:
+        """The AE title, as seen where it was."""
+        seen = self.seen.text("ae_title") if self.seen else ""
+        return seen or (self.known.ae_title if self.known else "")
+
+    @property
+    def protocol(self) -> str:
+        """What is spoken there."""
+        either = self.seen or self.known
+        return either.protocol if either else ""
+
+    @property
+    def owner(self) -> str:
+        """Who answers for it, empty where nobody does."""
+        return self.system.owner if self.system else ""
+
+    @property
+    def declared_address(self) -> str:
+        """Host and port in the estate."""
+        return f"{self.known.host}:{self.known.port}" if self.known else ""
+
+    @property
+    def seen_address(self) -> str:
+        """Host and port in the second source."""
+        return self.seen.spoken if self.seen else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """Every endpoint of both sources, what differs first; `is_table`: of an archive's table."""
+
+    rows: tuple[Row, ...]
+    is_table: bool
+    notes: tuple[str, ...]
+
+    def of(self, result: Result) -> list[Row]:
+        """Return the rows with a result."""
+        return [row for row in self.rows if row.result is result]
+
+    def unowned(self) -> list[Row]:
+        """Return the rows of an archive's table that nobody answers for."""
+        return [row for row in self.rows if self.is_table and row.seen and not row.owner]
+
+
+def reconcile(estate: Estate, intake: Intake) -> Reconciled:
+    """Return how the endpoints of an estate and of a second source stand to each other.
+
+    A scan is compared with all endpoints, a list or a table of AE titles with those of DICOM.
+    """
+    seen = [(system, endpoint) for system in intake.systems for endpoint in system.endpoints]
+    known = [
+        endpoint
+        for endpoint in estate.endpoints()
+        if intake.by_host or endpoint.protocol is Protocol.DICOM
+    ]
+    systems = {system.id: system for system in estate.systems}
+    pairs, left = _paired(seen, known)
+    rows = [_row(system, each, pairs.get(n), systems) for n, (system, each) in enumerate(seen)]
+    rows += [
+        Row(result=Result.UNSEEN, system=systems[one.system], known=one, seen=None, note="")
+        for one in left
+    ]
+    order = list(Result)
+    rows.sort(key=lambda row: (order.index(row.result), row.ae_title, row.declared_address))
+    return Reconciled(tuple(rows), intake.is_table, intake.notes)
+
+
+def _paired(
+    seen: Sequence[tuple[ProposedSystem, ProposedEndpoint]], known: Sequence[Endpoint]
+) -> tuple[dict[int, Endpoint], list[Endpoint]]:
+    """Return which endpoint each seen one is, and the endpoints that none is."""
+    left = dict.fromkeys((endpoint.name, endpoint) for endpoint in known)
+    pairs: dict[int, Endpoint] = {}
+    by_title: dict[str, list[Endpoint]] = defaultdict(list)
+    by_address: dict[tuple[str, int], list[Endpoint]] = defaultdict(list)
+    for endpoint in known:
+        by_title[endpoint.ae_title].append(endpoint)
+        by_address[endpoint.host.lower(), endpoint.port].append(endpoint)
+
+    def passes(is_last: bool) -> Iterator[tuple[int, list[Endpoint]]]:  # noqa: FBT001
+        for number, (_, each) in enumerate(seen):
+            title, address = each.text("ae_title"), each.address
+            at = by_address.get(address, []) if address else []
+            if not is_last:
+                yield number, [e for e in at if not title or e.ae_title == title]
+            else:
+                yield number, [*(by_title.get(title, []) if title else []), *at]
+
+    for is_last in (False, True):
+        for number, found in passes(is_last):
+            protocol = seen[number][1].protocol
+            free = [e for e in found if (e.name, e) in left and _same_kind(protocol, e.protocol)]
+            if number not in pairs and free:
+                pairs[number] = free[0]
+                del left[free[0].name, free[0]]
+    return pairs, [endpoint for _, endpoint in left]
+
+
+def _same_kind(seen: Protocol, known: Protocol) -> bool:
+    web = {Protocol.HTTP, Protocol.HTTPS, Protocol.DICOMWEB, Protocol.FHIR, Protocol.OIDC}
+    return seen is known or {seen, known} <= web
+
+
+def _row(
+    of: ProposedSystem,
+    seen: ProposedEndpoint,
+    known: Endpoint | None,
+    systems: dict[str, System],
+) -> Row:
+    if known is None:
+        name = of.text("name") or of.text("alias")
+        note = f"called {name} there" if name else ""
+        return Row(result=Result.UNDECLARED, system=None, known=None, seen=seen, note=note)
+    differs = "; ".join(_differences(seen, known))
+    return Row(
+        result=Result.DIFFERS if differs else Result.AGREES,
+        system=systems[known.system],
+        known=known,
+        seen=seen,
+        note=differs,
+    )
+
+
+def _differences(seen: ProposedEndpoint, known: Endpoint) -> Iterator[str]:
+    title = seen.text("ae_title")
+    if title and title != known.ae_title:
+        yield f"AE title {known.ae_title or 'none'} declared, {title} seen"
+    host = seen.text("host")
+    if host and host.lower() != known.host.lower():
+        mixed = _is_address(host) is not _is_address(known.host)
+        hint = " (a name and an address: look whether they are one machine)" if mixed else ""
+        yield f"host {known.host} declared, {host} seen{hint}"
+    if "port" in seen.facts and seen.facts["port"].value != known.port:
+        yield f"port {known.port} declared, {seen.text('port')} seen"
+    if "tls" in seen.facts and seen.facts["tls"].value != known.tls:
+        yield "TLS declared, none seen" if known.tls else "TLS seen, none declared"
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdecimal()
+
+
+# ---- what people read ----
+
+
+def text(reconciled: Reconciled, estate: str, other: str) -> str:
+    """Return the comparison as text: what needs a person first."""
+    lines = [f"{estate} against {other}", ""]
+    for result in (Result.DIFFERS, Result.UNSEEN, Result.UNDECLARED):
+        lines += _part(result.capitalize(), map(_spoken, reconciled.of(result)))
+    lines += _part(
+        "In the archive's table, and nobody answers for it", map(_unowned, reconciled.unowned())
+    )
+    lines += _part("Notes", (f"  {note}" for note in reconciled.notes))
+    counts = [f"{result}: {len(reconciled.of(result))}" for result in Result]
+    if reconciled.is_table:
+        counts.append(f"that nobody answers for: {len(reconciled.unowned())}")
+    return "\n".join([*lines, "; ".join(counts) + "."]) + "\n"
+
+
+def _part(title: str, told: Iterable[str]) -> list[str]:
+    found = list(told)
+    if not found:
+        return []
+    more = len(found) - _SHOWN_MAX
+    rest = [f"  ... and {more} more; --out writes all of them."] if more > 0 else []
+    return [f"{title} ({len(found)})", *found[:_SHOWN_MAX], *rest, ""]
+
+
+def _spoken(row: Row) -> str:
+    name = row.known.name if row.known else ""
+    address = row.declared_address or row.seen_address
+    where = f"  [{row.seen.where}]" if row.seen else ""
+    words = [word for word in (row.ae_title or "no AE title", name, address) if word]
+    return f"  {', '.join(words)}{f': {row.note}' if row.note else ''}{where}"
+
+
+def _unowned(row: Row) -> str:
+    why = f"{row.system.id} has no owner" if row.system else "no system of the estate has it"
+    where = f"  [{row.seen.where}]" if row.seen else ""
+    return f"  {row.ae_title or row.seen_address}: {why}{where}"
+
+
+def table(reconciled: Reconciled) -> bytes:
+    """Return every row as CSV; what a spreadsheet would compute is shown as text."""
+    rows = [
+        (
+            row.result,
+            row.ae_title,
+            row.protocol,
+            row.known.name if row.known else "",
+            row.declared_address,
+            row.seen_address,
+            row.owner,
+            row.seen.where if row.seen else "",
+            row.note,
+        )
+        for row in reconciled.rows
+    ]
+    return _csv(COLUMNS, rows)
+
+
+def _csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(heading)
+    writer.writerows([_harmless(str(cell)) for cell in row] for row in rows)
+    return out.getvalue().encode()
+
+
+def _harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet computes. Source: OWASP, CSV Injection."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+# ---- the register ----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """Who made a register, from what, when: what its side sheet says."""
+
+    estate: str
+    estate_sha256: str
+    other: str
+    other_sha256: str
+    other_format: str
+    by: str
+    at: datetime
+    tool: str
+    time_zone: str
+
+
+def register(reconciled: Reconciled, made: Made) -> tuple[bytes, bytes]:
+    """Return the register of AE titles as CSV, and its side sheet in TOML (for `--ipe`).
+
+    Every AE title that either source has stands in it, with its address; endpoints without an AE
+    title are left out and counted in the sheet.
+    """
+    entries = sorted(_entries(reconciled, made))
+    declared = sum(row.known is not None and row.known.ae_title != "" for row in reconciled.rows)
+    return _csv(REGISTER, entries), _sheet(reconciled, made, len(entries), declared).encode()
+
+
+def _entries(reconciled: Reconciled, made: Made) -> Iterator[tuple[str, ...]]:
+    for row in reconciled.rows:
+        if not row.ae_title:
+            continue
+        known, seen = row.known, row.seen
+        host = seen.text("host") if seen else ""
+        port = seen.text("port") if seen else ""
+        sources = [f"{made.estate} {known.name}"] if known else []
+        sources += [f"{made.other} {seen.where}"] if seen else []
+        yield (
+            row.ae_title,
+            host or (known.host if known else ""),
+            port or (str(known.port) if known else ""),
+            row.system.id if row.system else "",
+            row.owner,
+            "; ".join(sources),
+            "yes" if seen else "no",
+        )
+
+
+def _sheet(reconciled: Reconciled, made: Made, rows: int, declared: int) -> str:
+    unseen, undeclared = (
+        sum(row.ae_title != "" for row in reconciled.of(result))
+        for result in (Result.UNSEEN, Result.UNDECLARED)
+    )
+    without = sum(row.ae_title == "" for row in reconciled.rows)
+    exclusions = [f"{without} endpoints without an AE title"] if without else []
+    difference = (
+        f"{undeclared} AE titles stand in {made.other} alone, {unseen} in {made.estate} alone; the"
+        " register holds all"
+    )
+    query = (
+        f"every AE title of {made.other} ({made.other_format}) and of the DICOM endpoints of"
+        f" {made.estate}"
+    )
+    lines = [
+        "# Where the register is from and why it is complete: give it with --ipe.",
+        f"system = {_quoted(f'{made.other_format} with the estate file')}",
+        f"query = {_quoted(query)}",
+        f"run_by = {_quoted(made.by)}",
+        f"run_at = {made.at.isoformat(timespec='seconds')}",
+        f"tool = {_quoted(made.tool)}",
+        f"time_zone = {_quoted(made.time_zone)}",
+        f"rows = {rows}",
+        f"exclusions = {json.dumps(exclusions, ensure_ascii=False)}",
+        "",
+        "[parameters]",
+        f"second_file_sha256 = {_quoted(made.other_sha256)}",
+        f"estate_sha256 = {_quoted(made.estate_sha256)}",
+        "",
+        "[second]",
+        f"system = {_quoted(f'the estate file {made.estate}')}",
+        f"rows = {declared}",
+        'how = "the declared AE titles were counted"',
+        f"difference = {_quoted(difference)}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(words: str) -> str:
+    # What JSON escapes in a string, TOML escapes the same way.
+    return json.dumps(words, ensure_ascii=False)
