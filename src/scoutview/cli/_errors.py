@@ -5,6 +5,7 @@ from typing import Final
 from scoutview.catalog.licensed import LicensedError
 from scoutview.catalog.load import CatalogError
 from scoutview.estate.read import EstateError
+from scoutview.exchange.scoping.model import ScopingError
 from scoutview.facts.codec import CodecError
 from scoutview.ledger import LedgerError
 from scoutview.pipeline.bundle import BundleError
@@ -45,6 +46,7 @@ _BAD_INPUT: Final = (
     NoSuchRun,
     RetentionError,
     SaidError,
+    ScopingError,
     TimestampError,
     UnknownName,
     WorkspaceError,

@@ -1,7 +1,7 @@
 """Where the system described ends, what clients do, and what to prepare."""
 
 from scoutview.estate.model import Category, Commitment, Estate, System, Vendor
-from scoutview.exchange.scoping.model import Answers, Boundary, ClientPart, Reason
+from scoutview.exchange.scoping.model import Answers, Boundary, ClientPart, Reason, strings
 from scoutview.exchange.scoping.questions import by_id
 
 
@@ -92,12 +92,12 @@ def notes(
         words = "Use controls and evidence of what you hold again; say where its scope differs."
         found.append(Reason(words, ("certificates",)))
     if answers.yes("outside_readers") and not any(
-        "reads" in str(row["does"]) for row in answers.rows("vendors")
+        "reads" in strings(row["does"]) for row in answers.rows("vendors")
     ):
         words = "Another company reads for you, and no vendor here reads: add it."
         found.append(Reason(words, ("outside_readers", "vendors")))
     if answers.one("pacs_place") in {"vendor-hosted", "our-cloud", "mixed"} and not any(
-        {"hosts", "stores", "operates"} & set(row["does"])  # type: ignore[arg-type]
+        {"hosts", "stores", "operates"} & set(strings(row["does"]))
         for row in answers.rows("vendors")
     ):
         words = (

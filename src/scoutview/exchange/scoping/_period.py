@@ -207,8 +207,8 @@ def _through(answers: Answers) -> tuple[date, date, list[Reason], list[str]]:
     change = answers.day("changes_on")
     if change is not None and start < change <= end:
         implies.append(
-            f"A great change takes effect on {change}, inside of the period: it must be told (DC 9),"
-            " and both the old and the new system are tested."
+            f"A great change takes effect on {change}, inside of the period: it must be told"
+            " (DC 9), and both the old and the new system are tested."
         )
     return start, end, reasons, implies
 

@@ -80,8 +80,8 @@ def parse_answers(
         faults.add(("format",), f"is not a format that this version reads; give format = {FORMAT}")
     said = _single(document, "by", _BY, faults) if "by" in document else by
     day = _single(document, "on", _ON, faults) if "on" in document else on
-    values = _values(document, faults, whole=whole)
     overrides = _overrides(document, faults)
+    values = _values(document, faults, whole=whole)
     if not said and whole:
         faults.add(("by",), "is missing; name who answers, with role, or give --by")
     if day is None and whole:

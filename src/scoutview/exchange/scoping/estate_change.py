@@ -273,8 +273,10 @@ def _put(
             _add(target, key, _commented(value, comments.pop()))
         elif key not in target:
             _add(target, key, _inline(value) if isinstance(value, dict) else value)
+        elif isinstance(value, dict):
+            _put(target[key], {}, value)
         elif target[key] != value:
-            target[key] = _inline(value) if isinstance(value, dict) else value
+            target[key] = value
     for key in before:
         if key not in after:
             del target[key]
@@ -324,7 +326,8 @@ def _append(listed: Any, values: Mapping[str, Any]) -> None:  # noqa: ANN401 - t
         return
     table = tomlkit.table()
     table.update(values)
-    if len(listed) and isinstance((listed[-1].value.body or [(None, None)])[-1][1], Whitespace):
+    body = listed[-1].value.body if len(listed) else []
+    if body and isinstance(body[-1][1], Whitespace):
         table.add(tomlkit.nl())  # as the one before: a blank line before what follows
     listed.append(table)
 

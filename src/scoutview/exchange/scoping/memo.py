@@ -7,7 +7,6 @@ from datetime import date
 from typing import Final
 
 from scoutview.exchange.scoping.model import (
-    AnswerKind,
     Answers,
     Question,
     Reason,

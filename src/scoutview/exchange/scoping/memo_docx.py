@@ -54,16 +54,15 @@ def _add_table(document: Document, block: Rows) -> None:
     table.autofit = False
     repeated = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001 - python-docx has no other way
-    shares = _SHARES[len(block.head)]
-    for number, words in enumerate(block.head):
-        run = table.rows[0].cells[number].paragraphs[0].add_run(words)
+    widths = [Pt(_WIDTH_PT * share) for share in _SHARES[len(block.head)]]
+    for cell, words, width in zip(table.rows[0].cells, block.head, widths, strict=True):
+        cell.width = width
+        run = cell.paragraphs[0].add_run(words)
         run.bold, run.font.size = True, _SMALL
     for row in block.rows:
-        for cell, words in zip(table.add_row().cells, row, strict=True):
+        for cell, words, width in zip(table.add_row().cells, row, widths, strict=True):
+            cell.width = width
             cell.paragraphs[0].add_run(clean(words)).font.size = _SMALL
-    for column, share in zip(table.columns, shares, strict=True):
-        for cell in column.cells:
-            cell.width = Pt(_WIDTH_PT * share)
 
 
 def _same_each_time(data: bytes) -> bytes:
