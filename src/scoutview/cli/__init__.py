@@ -14,11 +14,12 @@ from scoutview import __version__
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "init": ("scoutview.cli.init", "Make a workspace for one organization."),
-        "estate": ("scoutview.cli.estate", "Check the file that says what exists."),
+        "estate": ("scoutview.cli.estate", "Check, draw or compare what exists."),
         "import": (
             "scoutview.cli.import_",
             "Propose systems from a list, a configuration, a scan.",
         ),
+        "scope": ("scoutview.cli.scope", "Ask what the examination should cover, and recommend."),
         "assess": ("scoutview.cli.assess", "Look at the systems, judge, write the reports."),
         "rejudge": ("scoutview.cli.rejudge", "Judge a recorded run again, by today's rules."),
         "report": ("scoutview.cli.report", "Write the reports of a recorded run again."),

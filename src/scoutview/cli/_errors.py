@@ -8,6 +8,7 @@ from scoutview.estate.read import EstateError
 from scoutview.exchange.frameworks import ImportFault
 from scoutview.exchange.oscal.schema import OscalFault
 from scoutview.exchange.intake.model import IntakeError
+from scoutview.exchange.scoping.model import ScopingError
 from scoutview.facts.codec import CodecError
 from scoutview.ledger import LedgerError
 from scoutview.pipeline.bundle import BundleError
@@ -52,6 +53,7 @@ _BAD_INPUT: Final = (
     NoSuchRun,
     RetentionError,
     SaidError,
+    ScopingError,
     TimestampError,
     UnknownName,
     WorkspaceError,

@@ -10,7 +10,7 @@ from scoutview.cli._options import PATH, intake_options
 
 @click.group()
 def command() -> None:
-    """Check the file that says what exists and what may be done to it."""
+    """Check or draw the file that says what exists and what may be done to it."""
 
 
 @command.command()
@@ -84,3 +84,18 @@ def reconcile(
     if register is not None:
         sheet = write_register(compared, register, by, datetime.now(UTC))
         click.echo(f"The AE register is {register}, its sheet for --ipe {sheet}.")
+
+
+@command.command()
+@click.argument("file", type=PATH, metavar="ESTATE")
+@click.option("--out", required=True, type=PATH, metavar="FILE.svg", help="The picture.")
+@click.option("--replace", is_flag=True, help="Write over a picture that is there.")
+def draw(*, file: Path, out: Path, replace: bool) -> None:
+    """Draw ESTATE as SVG: sites, systems, flows by protocol, what crosses the boundary.
+
+    Nothing is looked at. A very large estate is drawn by kind and site, and the picture says so.
+    """
+    from scoutview.pipeline.draw import draw as draw_estate
+
+    drawn = draw_estate(file, out, replace=replace)
+    click.echo(f"{drawn.path}: {drawn.words}")

@@ -61,14 +61,17 @@ def _first_bytes(path: Path) -> bytes:
         return file.read(FILE_BYTES_MAX + 1)
 
 
-def parse_document(data: bytes, name: str) -> dict[str, object]:
-    """Return the TOML document. Raises EstateError with one sentence: file, line and column."""
+def parse_document(data: bytes, name: str, what: str = "an estate") -> dict[str, object]:
+    """Return the TOML document; `what` is what the file holds.
+
+    Raises EstateError with one sentence: file, line and column.
+    """
     if len(data) > FILE_BYTES_MAX:
         raise EstateError(
             f"{name}: is over {FILE_BYTES_MAX} bytes; split the estate or shorten it."
         )
     text = _text(data, name)
-    _refuse_depth(text, name)
+    _refuse_depth(text, name, what)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -90,7 +93,7 @@ def _text(data: bytes, name: str) -> str:
         raise EstateError(f"{name} line {line}: is not UTF-8 text; save it as UTF-8.") from None
 
 
-def _refuse_depth(text: str, name: str) -> None:
+def _refuse_depth(text: str, name: str, what: str) -> None:
     """Refuse deep nesting before the parser recurses into it (or a key of a million parts)."""
     nested = dots = 0
     for token in TOKENS.finditer(text):
@@ -108,7 +111,7 @@ def _refuse_depth(text: str, name: str) -> None:
         if nested > DEPTH_MAX or dots > DEPTH_MAX:
             line = _line(text, token.start())
             raise EstateError(
-                f"{name} line {line}: is nested over {DEPTH_MAX} deep; an estate needs less."
+                f"{name} line {line}: is nested over {DEPTH_MAX} deep; {what} needs less."
             )
 
 

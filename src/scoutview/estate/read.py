@@ -7,7 +7,7 @@ from scoutview.estate._faults import EnoughFaults, EstateError, Faults
 from scoutview.estate._files import check_files
 from scoutview.estate._references import check_references
 from scoutview.estate._relations import read_exceptions, read_flows, read_vendors
-from scoutview.estate._rules import LINE
+from scoutview.estate._rules import LINE, PROSE
 from scoutview.estate._sections import (
     read_authorization,
     read_commitments,
@@ -19,7 +19,15 @@ from scoutview.estate._systems import read_systems
 from scoutview.estate._table import Table
 from scoutview.estate.model import Estate
 
-__all__ = ["EstateError", "line_problem", "parse_estate", "read_bytes", "read_estate"]
+__all__ = [
+    "EstateError",
+    "line_problem",
+    "parse_document",
+    "parse_estate",
+    "prose_problem",
+    "read_bytes",
+    "read_estate",
+]
 
 FORMATS = range(1, 2)
 
@@ -28,6 +36,12 @@ def line_problem(text: str) -> str:
     """Return why an estate file could not give this text as a name, empty when it could."""
     problem = LINE.problem(text)
     return f"{problem}; give {LINE.expected}" if problem else ""
+
+
+def prose_problem(text: str) -> str:
+    """Return why an estate file could not give this as a longer text, empty when it could."""
+    problem = PROSE.problem(text)
+    return f"{problem}; give {PROSE.expected}" if problem else ""
 
 
 def read_estate(path: Path) -> Estate:

@@ -9,10 +9,11 @@ from typing import Any, Final, Literal
 import typst
 
 from scoutview.reports import cautions
+from scoutview.reports._estate_drawing import Picture
 from scoutview.reports._pdf_tables import told_apart
 from scoutview.reports._plain import plain
 from scoutview.reports.counts import by_category, by_outcome, by_status
-from scoutview.reports.estate_picture import Picture, estate_picture
+from scoutview.reports.estate_picture import estate_picture
 from scoutview.reports.frameworks import adoption, by_status_ids, framework_results
 from scoutview.reports.key_controls import basis, key_controls
 from scoutview.reports.marks import STATUS_MARKS

@@ -1,0 +1,1 @@
+"""The scoping interview: questions as data, answers, and recommendations with their reasons."""

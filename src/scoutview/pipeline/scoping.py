@@ -1,0 +1,215 @@
+"""The scoping interview's files: earlier answers, what is kept of a session, the estate's change.
+
+Answers are kept as `scoping/answers-DATE.toml`, with a memo of the same date. Nothing there is
+written over: a second session of a day gets a number. The estate file is changed only by `write`.
+"""
+
+import os
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from scoutview.catalog.load import load_catalog
+from scoutview.estate.model import Estate
+from scoutview.estate.read import read_bytes
+from scoutview.exchange.scoping.answers import FILE_BYTES_MAX, parse_answers, written
+from scoutview.exchange.scoping.estate_change import Changed, change
+from scoutview.exchange.scoping.memo import markdown, memo
+from scoutview.exchange.scoping.memo_docx import memo_docx
+from scoutview.exchange.scoping.model import Answers, Scope
+from scoutview.exchange.scoping.recommend import recommend
+from scoutview.pipeline.described import described
+from scoutview.pipeline.private import private_file
+from scoutview.pipeline.said import SaidError, read_bounded
+from scoutview.pipeline.workspace import Workspace
+
+FOLDER: Final = "scoping"
+UNFINISHED: Final = "unfinished.toml"
+MOST_A_DAY: Final = 1_000
+_KEPT: Final = re.compile(r"answers-(\d{4}-\d\d-\d\d)(?:-(\d{1,4}))?\.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """What a session recommends for one estate, and what it would change in its file."""
+
+    workspace: Workspace
+    answers: Answers
+    estate: Estate
+    scope: Scope
+    before: bytes
+    changed: Changed
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The files of a session."""
+
+    answers: Path
+    memo: Path
+    document: Path
+
+
+def read_file(path: Path, today: date, by: str = "") -> Answers:
+    """Return the answers of a file. Raises SaidError, ScopingError."""
+    data = read_bounded(path, FILE_BYTES_MAX, SaidError)
+    answers = parse_answers(data, str(path), by=by, on=today)
+    if answers.on > today:
+        raise SaidError(f"{path}: the answers are of {answers.on}, which is to come; correct `on`.")
+    return answers
+
+
+def earlier(workspace: Workspace) -> Answers | None:
+    """Return the answers of the session that was stopped, else of the latest one; None: no one.
+
+    Raises ScopingError, SaidError for a file that was changed to something else.
+    """
+    folder = workspace.folder / FOLDER
+    path = folder / UNFINISHED
+    if not path.is_file():
+        found = _sessions(folder)
+        if not found:
+            return None
+        path = found[-1]
+    data = read_bounded(path, FILE_BYTES_MAX, SaidError)
+    return parse_answers(data, str(path), whole=False)
+
+
+def scoped(workspace: Workspace, answers: Answers, take: Collection[str] = ()) -> Scoped:
+    """Return what the answers recommend for the workspace's estate; nothing is written.
+
+    Raises:
+        SaidError: There is no estate file.
+        EstateError, CatalogError: The estate or an overlay is not right.
+        ScopingError: An override or a name in `take` fits nothing, or the layout of the estate
+            file does not let these fields be changed.
+    """
+    before, estate = scoped_estate(workspace)
+    scope = recommend(answers, load_catalog(workspace.overlays), estate)
+    changed = change(before, scope, take)
+    described(workspace.estate, changed.data)  # it must pass the check before anybody is asked
+    return Scoped(workspace, answers, estate, scope, before, changed)
+
+
+def scoped_estate(workspace: Workspace) -> tuple[bytes, Estate]:
+    """Return the workspace's estate file and what it says.
+
+    Raises SaidError where there is none, EstateError, CatalogError where it is not right.
+    """
+    if not workspace.estate.exists():
+        raise SaidError(
+            f"{workspace.folder} has no estate.toml; make a workspace with `scoutview init DIR`."
+        )
+    before = read_bytes(workspace.estate)
+    return before, described(workspace.estate, before)
+
+
+def checked(answers: Answers) -> Answers:
+    """Return answers that were typed as their file would be read. Raises ScopingError."""
+    return parse_answers(written(answers), "the answers")
+
+
+def keep(session: Scoped) -> Kept:
+    """Write the answers and the memo of a session, for their owner's eyes. Raises SaidError."""
+    blocks = memo(session.answers, session.scope, session.estate.organization)
+    folder = _folder(session.workspace)
+    day = session.answers.on.isoformat()
+    kept = Kept(
+        answers=_put(folder, f"answers-{day}", ".toml", written(session.answers)),
+        memo=_put(folder, f"memo-{day}", ".md", markdown(blocks)),
+        document=_put(folder, f"memo-{day}", ".docx", memo_docx(blocks, session.answers)),
+    )
+    (folder / UNFINISHED).unlink(missing_ok=True)
+    return kept
+
+
+def keep_unfinished(workspace: Workspace, answers: Answers) -> Path:
+    """Write the answers of a session that was stopped; the next one goes on from them."""
+    path = _folder(workspace) / UNFINISHED
+    _write(path, written(answers))
+    return path
+
+
+def write(session: Scoped) -> bool:
+    """Change the estate file; whether there was anything to change.
+
+    The owner's mode of the file stays. Raises SaidError where the file was changed meanwhile or
+    cannot be written.
+    """
+    path = session.workspace.estate.resolve()
+    if session.changed.data == session.before:
+        return False
+    if read_bytes(path) != session.before:
+        raise SaidError(f"{path} was changed meanwhile; run `scoutview scope` again.")
+    try:
+        mode = path.stat().st_mode & 0o777
+        with private_file(path) as file:
+            file.write(session.changed.data)
+            os.fchmod(file.fileno(), mode)
+    except OSError as error:
+        raise SaidError(f"{path} cannot be written: {error.strerror or error}.") from error
+    return True
+
+
+def write_form(path: Path, answers: Answers) -> None:
+    """Write the questions as a form, with what was answered before. Raises SaidError."""
+    if path.exists():
+        raise SaidError(f"--write-answers {path} is there already; name another file.")
+    _write(path, written(answers))
+
+
+def _sessions(folder: Path) -> list[Path]:
+    """Return the kept answers, the latest last."""
+    found = [(_KEPT.fullmatch(path.name), path) for path in folder.glob("answers-*.toml")]
+    dated = [((name[1], int(name[2] or 1)), path) for name, path in found if name]
+    return [path for _, path in sorted(dated)]
+
+
+def _folder(workspace: Workspace) -> Path:
+    folder = workspace.folder / FOLDER
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        ignored = folder / ".gitignore"
+        if not ignored.exists():
+            ignored.write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise SaidError(f"{folder} cannot be made: {error.strerror or error}.") from error
+    return folder
+
+
+def _put(folder: Path, stem: str, suffix: str, data: bytes) -> Path:
+    """Write under the first name that is free, or that holds just this already."""
+    for number in range(1, MOST_A_DAY):
+        path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
+        if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+            return path
+        if not path.exists():
+            _write(path, data)
+            return path
+    raise SaidError(f"{folder} holds {MOST_A_DAY} sessions of one day; move some elsewhere.")
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        with private_file(path) as file:
+            file.write(data)
+    except OSError as error:
+        raise SaidError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+__all__ = [
+    "Kept",
+    "Scoped",
+    "checked",
+    "earlier",
+    "keep",
+    "keep_unfinished",
+    "read_file",
+    "scoped",
+    "scoped_estate",
+    "write",
+    "write_form",
+]
