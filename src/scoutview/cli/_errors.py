@@ -6,8 +6,8 @@ from scoutview.catalog.licensed import LicensedError
 from scoutview.catalog.load import CatalogError
 from scoutview.estate.read import EstateError
 from scoutview.exchange.frameworks import ImportFault
-from scoutview.exchange.oscal.schema import OscalFault
 from scoutview.exchange.intake.model import IntakeError
+from scoutview.exchange.oscal.schema import OscalFault
 from scoutview.exchange.scoping.model import ScopingError
 from scoutview.facts.codec import CodecError
 from scoutview.ledger import LedgerError

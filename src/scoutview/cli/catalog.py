@@ -224,7 +224,7 @@ def import_framework(
     taken = take_framework(
         opened(folder),
         file,
-        datetime.now(UTC).date(),
+        datetime.now().astimezone().date(),
         kind=kind,
         identity=identity,
         by=by,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scoutview.catalog.adoption import SOC2
+from scoutview.catalog.mapped import SOC2
 from scoutview.catalog.model import EdgeStatus, Relation
 from scoutview.exchange.judged import Judged
 

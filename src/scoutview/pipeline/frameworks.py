@@ -10,9 +10,9 @@ from typing import Final
 
 import rfc8785
 
-from scoutview.catalog.adoption import names
 from scoutview.catalog.licensed import FOLDER, Licensed, written
 from scoutview.catalog.load import catalog_files, catalog_from_bundle, load_catalog
+from scoutview.catalog.mapped import names
 from scoutview.exchange.frameworks import (
     Imported,
     ImportFault,

@@ -6,7 +6,7 @@ count. Source: the format of CISO Assistant's published libraries (urn, ref_id, 
 
 from typing import Final
 
-from scoutview.catalog.adoption import SOC2
+from scoutview.catalog.mapped import SOC2
 from scoutview.catalog.model import Control, ProofKind
 from scoutview.exchange.edges import lines
 from scoutview.exchange.judged import Judged

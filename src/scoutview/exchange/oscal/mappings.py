@@ -6,7 +6,8 @@ Source: NIST OSCAL 1.2.1, control mapping; NIST IR 8477, section 4.3.
 from collections.abc import Sequence
 from typing import Final
 
-from scoutview.catalog.adoption import SOC2, standing
+from scoutview.catalog.adoption import standing
+from scoutview.catalog.mapped import SOC2
 from scoutview.catalog.model import Relation
 from scoutview.exchange.edges import Line, lines, names
 from scoutview.exchange.judged import Judged

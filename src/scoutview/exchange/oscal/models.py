@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from scoutview.catalog.adoption import SOC2
+from scoutview.catalog.mapped import SOC2
 from scoutview.exchange.judged import Judged
 from scoutview.exchange.oscal._common import CONTROLS, catalog_file, file_of
 from scoutview.exchange.oscal._texts import Json
