@@ -136,6 +136,11 @@ def record(folder: Path) -> tuple[workspaces.Workspace, str]:
     return workspace, run
 
 
+def _cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def main() -> int:
     """Record the run, plan it in this process and as a person does, and print the figures."""
     with tempfile.TemporaryDirectory(prefix="scoutview-bench-") as folder:
@@ -162,13 +167,13 @@ def main() -> int:
         for option in ([], ["--letters"]):
             for attempt in ("first", "second"):
                 out = ["--out", Path(folder, f"out-{attempt}{len(option)}")]
-                began = time.perf_counter()
+                began, before = time.perf_counter(), _cpu_s()
                 subprocess.run(
                     [*command, *option, *out], check=True, capture_output=True, env=environment
                 )
-                took = time.perf_counter() - began
+                took, cpu = time.perf_counter() - began, _cpu_s() - before
             words = " ".join(["scoutview plan", *option])
-            print(f"{words}: {took:.2f} s, whole process, its second start")
+            print(f"{words}: {took:.2f} s, {cpu:.2f} s of CPU, whole process, its second start")
         used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(f"largest process: {used:.0f} MiB")
     return 0
