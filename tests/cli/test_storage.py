@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import PROGRESS
 from tests.pipeline.estates import endpoint, system
 
 PROGRAM = Path(sys.executable).with_name("scoutview")
@@ -78,7 +79,8 @@ def test_a_read_only_workspace_is_one_sentence(scoutview, story, hostile, read_o
         folder.chmod(0o700 if folder.is_dir() else 0o600)
 
     assert ran.returncode == 3, ran.stderr
-    assert ran.stderr.count("\n") == 1
+    told = [line for line in ran.stderr.splitlines() if line not in PROGRESS]
+    assert len(told) == 1
     assert "by its own fault" not in ran.stderr
     assert (server.connections > 0) is (read_only == "out")
     assert scoutview("ledger", "verify", story.folder).code == 0
