@@ -3,6 +3,9 @@
 import shutil
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scoutview.catalog.check import check
 from scoutview.catalog.load import (
@@ -12,10 +15,17 @@ from scoutview.catalog.load import (
     catalog_from_bundle,
     load_catalog,
 )
-from scoutview.exchange.frameworks import framework_toml, mapping_toml
+from scoutview.exchange.frameworks import (
+    ITEMS_MAX,
+    framework_toml,
+    imported,
+    mapping_toml,
+    shown,
+)
 from scoutview.probes.catalogue import ALL
 
 IDS = ["A.1", "A.2"]
+SMALL = {"mappings/soc2.toml": 'basis = "ids-and-crosswalk"\nsource = "none"\n'}
 
 
 @pytest.fixture
@@ -94,3 +104,42 @@ def test_a_requirement_with_an_edge_of_ones_own_counts(overlays):
     (own,) = (each for each in load_catalog(overlays).frameworks if each.id == "own")
     assert own.edges[0].status.counts
     assert [one.requirement for one in own.open] == ["A.2"]
+
+
+SHOWN = st.characters(codec="utf-8", exclude_categories=["C", "Z"])
+
+
+@given(
+    title=st.text(SHOWN, max_size=60),
+    name=st.text(st.characters(), max_size=60),
+    ids=st.lists(
+        st.text("aB1.()-_/ ", min_size=1, max_size=10).map(lambda text: f"x{text}"),
+        min_size=1,
+        max_size=5,
+    ),
+)
+def test_whatever_was_taken_in_can_be_loaded(title, name, ids):
+    given_ids = [("there", f"{number}{id_}", "") for number, id_ in enumerate(ids)]
+    found = imported(shown(name), title, title, given_ids)
+    files = {
+        f"frameworks/{found.id}-x.toml": framework_toml(
+            f"{found.id}-x", found.title, shown(name), found.texts
+        ),
+        f"mappings/{found.id}-x.toml": mapping_toml(shown(name), "0" * 64, found.texts),
+    }
+
+    catalog = catalog_from_bundle(rfc8785.dumps({**SMALL, **files}))
+
+    (own,) = catalog.frameworks
+    assert [one.id for one in own.requirements] == list(found.texts)
+
+
+def test_the_most_that_can_be_taken_in_fits_into_the_catalog():
+    ids = [f"{number:040}" for number in range(ITEMS_MAX)]
+    files = {
+        "frameworks/own.toml": framework_toml("own", "Own", "f.csv", ids),
+        "mappings/own.toml": mapping_toml("f.csv", "0" * 64, ids),
+    }
+
+    (own,) = catalog_from_bundle(rfc8785.dumps({**SMALL, **files})).frameworks
+    assert len(own.requirements) == ITEMS_MAX

@@ -98,6 +98,9 @@ def test_a_run_that_is_not_there_is_named(scoutview, story, run):
 
 def test_a_framework_is_taken_in_judged_open_and_its_words_go_nowhere(scoutview, story, sheet):
     by = ("--by", "Ana Ruiz, MD", "--workspace", story.folder)
+    bought = sheet.with_name("tsc.csv")
+    bought.write_text(f"id,text\nCC6.1,{WORDS}\n")
+    scoutview("catalog", "overlay", "import", bought, "--framework", "soc2", *by)
     ran = scoutview("catalog", "import", sheet, *by)
 
     assert ran.code == 0
@@ -112,11 +115,10 @@ def test_a_framework_is_taken_in_judged_open_and_its_words_go_nowhere(scoutview,
     found = json.loads((story.folder / "out" / run / "frameworks.json").read_text())
     (own,) = (each for each in found["frameworks"] if each["id"] == "house-rules")
     assert {one["status"] for one in own["requirements"]} == {"gap"}
-    licensed = story.folder / "licensed" / "house-rules.json"
     files = everything(story.folder)
-    assert files[licensed][0] & 0o777 == 0o600
-    for path, (_, content) in files.items():
-        assert path == licensed or WORDS.encode() not in content, path
+    assert files[story.folder / "licensed" / "house-rules.json"][0] & 0o777 == 0o600
+    having = {path.name for path, (_, content) in files.items() if WORDS.encode() in content}
+    assert having == {"house-rules.json", "soc2.json"}
 
 
 def test_without_by_no_text_is_kept_at_all(scoutview, story, sheet):
@@ -188,6 +190,22 @@ def test_what_is_refused_changes_nothing(scoutview, story, tmp_path, case):
     assert (ran.code, ran.said_one_line) == (2, True)
     assert words in ran.err
     assert everything(story.folder) == before
+
+
+def test_a_file_with_a_hostile_name_is_taken_in_under_a_harmless_one(scoutview, story, tmp_path):
+    path = tmp_path / 'a"\x1b[2J\x7f\udcff\n.csv'
+    path.write_bytes(b"id\nA.1\n")
+    into = ("--id", "own", "--by", "Ana Ruiz", "--workspace", story.folder)
+
+    ran = scoutview("catalog", "import", path, *into)
+
+    assert ran.code == 0
+    assert "\x1b" not in ran.out
+    assert scoutview("catalog", "check", "--workspace", story.folder).code == 0
+    (tmp_path / "b\x1b.csv").write_bytes(b"")
+    ran = scoutview("catalog", "import", tmp_path / "b\x1b.csv", "--workspace", story.folder)
+    assert (ran.code, ran.said_one_sentence) == (2, True)
+    assert "\x1b" not in ran.err
 
 
 def test_a_file_of_a_gigabyte_is_refused_unread(scoutview, story, tmp_path):

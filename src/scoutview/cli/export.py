@@ -38,4 +38,5 @@ def command(*, run: str, format_: str, model: str | None, out: Path | None, fold
     where = workspace.out(run) / format_ if out is None else out
     for path in write_exports(files, where, ours=out is None):
         click.echo(f"  {path}")
-    click.echo(f"{len(files)} files of run {run}. They show weaknesses: give them on with care.")
+    count = "1 file" if len(files) == 1 else f"{len(files)} files"
+    click.echo(f"{count} of run {run}. What is in there shows weaknesses: give it on with care.")

@@ -16,6 +16,8 @@ TITLE_CHARACTERS_MAX: Final = 120
 ID_CHARACTERS_MAX: Final = 40
 SLUG_CHARACTERS_MAX: Final = 40
 DEPTH_MAX: Final = 40
+NAME_CHARACTERS_MAX: Final = 80
+_ASKS: Final = "Its owner has not told it in words of their own yet."
 _REASON: Final = "No control was argued for it yet: it was taken in from another tool."
 
 Found = tuple[str, str, str]  # where it stands, its id, its title and text
@@ -70,6 +72,11 @@ def slug(text: str) -> str:
     return flat[:SLUG_CHARACTERS_MAX].strip("-") or "imported"
 
 
+def shown(name: str) -> str:
+    """Return a file's name as sentences and files of ours can hold it."""
+    return "".join(one if one.isprintable() else "?" for one in name[:NAME_CHARACTERS_MAX])
+
+
 def clean(where: str, text: str) -> str:
     """Return a text with its white space folded. Raises ImportFault when it cannot be shown."""
     folded = " ".join(text.split())
@@ -81,9 +88,12 @@ def clean(where: str, text: str) -> str:
 
 
 def framework_toml(framework: str, title: str, file: str, ids: Iterable[str]) -> str:
-    """Return the framework's file: ids, and titles for its owner to write."""
+    """Return the framework's file: ids, and titles for its owner to write.
+
+    All texts must be such as `clean` and `shown` give.
+    """
     lines = [
-        f"# Taken in from {_comment(file)} by `scoutview catalog import`: ids only. Write each",
+        f"# Taken in from {file} by `scoutview catalog import`: ids only. Write each",
         "# title and what it asks in words of your own; official wording belongs in licensed/.",
         "",
         f"id = {_quoted(framework)}",
@@ -97,7 +107,7 @@ def framework_toml(framework: str, title: str, file: str, ids: Iterable[str]) ->
             f"id = {_quoted(id_)}",
             'kind = "requirement"',
             f"title = {_quoted(f'{id_} (its owner has not titled it yet)')}",
-            f"asks = {_quoted(f'What {id_} asks is not told in our own words yet.')}",
+            f"asks = {_quoted(_ASKS)}",
         ]
     return "\n".join(lines) + "\n"
 
@@ -136,7 +146,3 @@ def _id(name: str, where: str, raw: str) -> str:
 def _quoted(text: str) -> str:
     """Return a TOML string: what JSON escapes in one, TOML escapes the same way."""
     return json.dumps(text, ensure_ascii=False)
-
-
-def _comment(text: str) -> str:
-    return "".join(one if one.isprintable() else "?" for one in text)

@@ -18,11 +18,11 @@ from scoutview.exchange.frameworks import (
     ImportFault,
     framework_toml,
     mapping_toml,
+    shown,
     slug,
 )
 from scoutview.exchange.lists.read_ciso_assistant import read_ciso_assistant
 from scoutview.exchange.lists.read_csv import read_csv
-from scoutview.exchange.lists.read_yaml import BYTES_MAX as YAML_BYTES_MAX
 from scoutview.exchange.oscal.read import BYTES_MAX, hrefs, read_oscal
 from scoutview.pipeline.private import private_file
 from scoutview.pipeline.said import read_bounded, said
@@ -74,7 +74,7 @@ def take_framework(
         CatalogError: The workspace's overlays are not right.
     """
     holder = None if by is None else said("--by", by, "name the person who holds the licence")
-    data = _bytes(file, BYTES_MAX)
+    data, name = _bytes(file, BYTES_MAX), shown(file.name)
     found = _read(file, data, kind or _kind(file, data), catalog)
     id_ = slug(identity) if identity else found.id
     if identity and id_ != identity:
@@ -86,14 +86,19 @@ def take_framework(
         )
     digest = hashlib.sha256(data).hexdigest()
     files = {
-        f"mappings/{id_}.toml": mapping_toml(file.name, digest, found.texts),
-        f"frameworks/{id_}.toml": framework_toml(id_, found.title, file.name, found.texts),
+        f"mappings/{id_}.toml": mapping_toml(name, digest, found.texts),
+        f"frameworks/{id_}.toml": framework_toml(id_, found.title, name, found.texts),
     }
     catalog_from_bundle(rfc8785.dumps({**catalog_files(workspace.overlays), **files}))
-    whole = {workspace.overlays / name: text.encode() for name, text in files.items()}
+    whole = {workspace.overlays / path: text.encode() for path, text in files.items()}
     if holder:
         licensed = Licensed(
-            framework=id_, source=file.name, sha256=digest, by=holder, on=on, texts=found.texts
+            framework=id_,
+            source=shown(file.name),
+            sha256=digest,
+            by=holder,
+            on=on,
+            texts=found.texts,
         )
         whole = {workspace.folder / FOLDER / f"{id_}.json": written(licensed), **whole}
     _write(workspace, whole)
@@ -108,10 +113,10 @@ def take_framework(
 
 def _bytes(file: Path, most: int) -> bytes:
     if not file.is_file():
-        raise ImportFault(f"{file}: there is no such file.")
+        raise ImportFault(f"{shown(str(file))}: there is no such file.")
     data = read_bounded(file, most, ImportFault)
     if data.startswith(_PACKED):
-        raise ImportFault(f"{file.name} is a packed or office file; give JSON, YAML or CSV.")
+        raise ImportFault(f"{shown(file.name)} is a packed or office file; give JSON, YAML or CSV.")
     return data
 
 
@@ -122,16 +127,15 @@ def _kind(file: Path, data: bytes) -> str:
 
 
 def _read(file: Path, data: bytes, kind: str, catalog: Path | None) -> Imported:
+    name = shown(file.name)
     if kind == CSV:
-        return read_csv(file.name, data)
+        return read_csv(name, data)
     if kind == CISO_ASSISTANT:
-        if len(data) > YAML_BYTES_MAX:
-            raise ImportFault(f"{file.name} has over {YAML_BYTES_MAX} bytes; no library has.")
-        return read_ciso_assistant(file.name, data)
-    beside = catalog or _beside(file, hrefs(file.name, data))
-    return read_oscal(
-        file.name, data, None if beside is None else (beside.name, _bytes(beside, BYTES_MAX))
-    )
+        return read_ciso_assistant(name, data)
+    beside = catalog or _beside(file, hrefs(name, data))
+    if beside is None:
+        return read_oscal(name, data)
+    return read_oscal(name, data, (shown(beside.name), _bytes(beside, BYTES_MAX)))
 
 
 def _beside(file: Path, given: tuple[str, ...]) -> Path | None:

@@ -5,6 +5,7 @@ id and by titles of our own. Source: NIST OSCAL 1.2.1, catalog and profile.
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from scoutview.catalog.mapped import SOC2
 from scoutview.catalog.model import Control, Framework, Proof
@@ -17,6 +18,8 @@ from scoutview.exchange.oscal._common import (
 )
 from scoutview.exchange.oscal._texts import Json, label, prop, prose, token, uuid
 from scoutview.exchange.texts import plain
+
+_RMF: Final = "http://csrc.nist.gov/ns/rmf"  # whose `method` an assessment method must have
 
 
 def controls_catalog(judged: Judged) -> Json:
@@ -144,7 +147,7 @@ def _proof(control: Control, index: int, proof: Proof) -> Json:
         "name": "assessment-method",
         "title": plain(f"{proof.kind.value} {proof.name}"),
         "props": [
-            {"name": "method", "value": method(proof)},
+            {"name": "method", "ns": _RMF, "value": method(proof)},
             prop("supports", aspects),
             prop("every-days", str(proof.every_days)),
         ],
