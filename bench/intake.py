@@ -94,9 +94,8 @@ def main() -> int:
             )
             if f"  {DRAW} " in told.stdout:
                 whole += measured("estate", DRAW, estate, "--out", folder / f"{file.suffix}.svg")
-            print(
-                f"  together: {whole:.2f} s; the estate file has {estate.stat().st_size // 1024} KiB"
-            )
+            size = estate.stat().st_size // 1024
+            print(f"  together: {whole:.2f} s; the estate file has {size} KiB")
         measured("import", as_csv, "--estate", estate)
         measured("estate", "reconcile", estate, "--with", as_csv)
     return 0
