@@ -90,6 +90,18 @@ def test_bad_input_gets_one_sentence_and_changes_nothing(scoutview, desk, argume
     assert files_under(desk) == before
 
 
+def test_a_file_of_a_gigabyte_is_refused_without_reading_it_whole(scoutview, desk):
+    with (desk / "huge.csv").open("wb") as file:
+        file.write(b"AE Title,IP\n")
+        file.truncate(2**30)  # sparse: it takes no room
+
+    ran = scoutview("import", "huge.csv")
+
+    assert ran.code == 2
+    assert "has over 33554432 bytes" in ran.err
+    assert ran.said_one_line
+
+
 def test_reconciling_tells_and_writes(scoutview, desk):
     ran = scoutview(
         *("estate", "reconcile", "estate.toml", "--with", "orthanc.json"),
