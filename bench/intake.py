@@ -62,8 +62,8 @@ def lists(folder: Path) -> tuple[Path, Path]:
 
 
 def measured(*command: object) -> float:
-    """Run a command of ours, print its seconds and peak memory, and return the seconds."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    """Run a command of ours, print what it took, and return the seconds."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     done = subprocess.run(
         [PROGRAM, *map(str, command)], check=False, capture_output=True, text=True
@@ -71,10 +71,10 @@ def measured(*command: object) -> float:
     took = time.perf_counter() - began
     if done.returncode:
         sys.exit(done.stderr or f"It ended with {done.returncode}.")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    told = f"{peak / 1024:.0f} MiB" if peak > before else f"under {peak / 1024:.0f} MiB"
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     words = " ".join(Path(str(word)).name for word in command)
-    print(f"scoutview {words}: {took:.2f} s, {told} at most, whole process")
+    print(f"scoutview {words}: {took:.2f} s, of it {cpu:.2f} s of CPU, whole process")
     return took
 
 
@@ -94,9 +94,12 @@ def main() -> int:
             )
             if f"  {DRAW} " in told.stdout:
                 whole += measured("estate", DRAW, estate, "--out", folder / f"{file.suffix}.svg")
-            print(f"  together: {whole:.2f} s; the estate file has {estate.stat().st_size // 1024} KiB")
+            size = estate.stat().st_size // 1024
+            print(f"  together: {whole:.2f} s; the estate file has {size} KiB")
         measured("import", as_csv, "--estate", estate)
         measured("estate", "reconcile", estate, "--with", as_csv)
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        print(f"largest process: {peak / 1024:.0f} MiB")
     return 0
 
 

@@ -310,6 +310,15 @@ def test_a_cell_far_away_is_refused_before_a_table_is_made_of_it():
     )
 
 
+def test_cells_that_span_too_much_are_refused():
+    far = b'<row r="19999"><c r="IV19999"><v>1</v></c></row></sheetData>'
+
+    assert "spans 19999 rows and 256 columns, over 1000000 cells" in refused(
+        "list.xlsx", changed(PAGE, b"</sheetData>", far)
+    )
+    assert "over 1000000 cells" in refused("list.csv", "AE,IP\n" + ("," * 99 + "\n") * 10_001)
+
+
 def test_a_far_cell_that_only_has_a_colour_is_nothing():
     far = b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
 

@@ -25,7 +25,7 @@ def test_orthanc_is_itself_and_its_modalities_in_both_forms():
     intake = taken("orthanc.json", ORTHANC, host="192.0.2.6")
 
     assert spoken(intake) == [
-        ("SECOND", Kind.PACS, [("dicom", "SECOND", "192.0.2.6:4242", "True", "line 6")]),
+        ("Second // archive", Kind.PACS, [("dicom", "SECOND", "192.0.2.6:4242", "True", "line 6")]),
         ("ct", None, [("dicom", "CT1", "192.0.2.11:104", "", "line 11")]),
         ("main", None, [("dicom", "MAINPACS", "192.0.2.5:11112", "", "line 12")]),
         ("mr 7", None, [("dicom", "MR7", "192.0.2.17:105", "True", "line 13")]),

@@ -160,7 +160,7 @@ def test_what_a_peer_is_called_elsewhere_is_not_its_name():
 
     assert "main-pacs.name" not in {c.key for c in found.changes}
     assert "main-pacs.dicom.port" in {c.key for c in found.changes}
-    assert [s.name for s in found.systems] == ["SECOND", "ct", "mr 7"]
+    assert [s.name for s in found.systems] == ["Second // archive", "ct", "mr 7"]
 
 
 def test_a_scan_finds_a_machine_by_its_address():

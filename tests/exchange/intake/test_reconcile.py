@@ -46,8 +46,10 @@ def test_both_sources_are_told_apart():
     assert of(Result.DIFFERS, found) == [("MAINPACS", "port 104 declared, 11112 seen")]
     assert of(Result.UNSEEN, found) == [("US1", "")]
     assert of(Result.UNDECLARED, found) == [
-        ("CT1", "called ct there"), ("MR7", "called mr 7 there"), ("SECOND", ""),
-    ]  # fmt: skip
+        ("CT1", "called ct there"),
+        ("MR7", "called mr 7 there"),
+        ("SECOND", "called Second // archive there"),
+    ]
 
 
 def test_titles_of_the_table_that_nobody_owns_are_told():

@@ -93,7 +93,7 @@ as_of = 2026-10-01
 """
     intake = taken("list.csv", "Name,AET,IP,Port,Site\nMain archive,A,192.0.2.5,104,north\n")
 
-    with pytest.raises(IntakeError, match="cannot be changed without you; change main-pacs.site"):
+    with pytest.raises(IntakeError, match="cannot be changed without you; change main-pacs"):
         written(inline, intake)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Item
+from tomlkit.items import Item, Table
 
 from scoutview.exchange.intake.merge import Change
 from scoutview.exchange.intake.model import IntakeError
@@ -54,6 +54,8 @@ def changed_block(
 
 def _set(table: Any, change: Change, words: str) -> None:  # noqa: ANN401 - tomlkit's tables
     """Set a field, keeping the owner's comment on its line and adding where it is from."""
+    if not isinstance(table, Table):  # written in braces, where no comment can stand
+        raise TypeError
     old = table.get(change.field)
     item = tomlkit.item(change.new)
     if isinstance(old, Item) and (said := old.trivia.comment.lstrip("# ")):

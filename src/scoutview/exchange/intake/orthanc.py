@@ -128,7 +128,9 @@ def _own(
     ]
     if "host" not in endpoint.facts:
         notes.append("The file does not say which machine it is of; name it by --host.")
-    return archive(where, endpoint), tuple(notes)
+    name_of_it = found.get("Name")
+    alias = one_line(f"{name}, line 1", name_of_it) if isinstance(name_of_it, str) else ""
+    return archive(where, endpoint, alias=alias), tuple(notes)
 
 
 def _number(place: str) -> int:

@@ -12,6 +12,7 @@ from scoutview.exchange.intake.values import decoded
 
 ROWS_MAX: Final = 20_000
 COLUMNS_MAX: Final = 256
+CELLS_MAX: Final = 1_000_000  # of the rectangle that holds everything
 CELL_CHARACTERS_MAX: Final = 10_000
 DELIMITERS: Final = ",;\t"
 
@@ -54,6 +55,7 @@ def csv_sheet(name: str, data: bytes, encoding: str) -> Sheet:
     csv.field_size_limit(CELL_CHARACTERS_MAX)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[Cell, ...]] = []
+    cells = 0
     try:
         for row in reader:
             if len(rows) == ROWS_MAX:
@@ -64,6 +66,9 @@ def csv_sheet(name: str, data: bytes, encoding: str) -> Sheet:
                     " not of the list."
                 )
             rows.append(tuple(row))
+            cells += len(row)
+            if cells > CELLS_MAX:
+                raise IntakeError(f"{name} has over {CELLS_MAX} cells; split the list.")
     except csv.Error as error:
         raise IntakeError(f"{name}, line {reader.line_num}: no CSV: {error}.") from None
     formulas = frozenset(

@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 from scoutview.exchange.intake.columns import letter
 from scoutview.exchange.intake.model import IntakeError
 from scoutview.exchange.intake.sax import Elements, XmlError, read_xml
-from scoutview.exchange.intake.sheet import COLUMNS_MAX, ROWS_MAX, Merged, Sheet
+from scoutview.exchange.intake.sheet import CELLS_MAX, COLUMNS_MAX, ROWS_MAX, Merged, Sheet
 from scoutview.exchange.intake.values import shown
 
 PARTS_MAX: Final = 2_000
@@ -146,6 +146,7 @@ class _SheetReader(Elements):
         self._name = name
         self._row = self._column = -1  # of the cell that is read, from 0
         self._in_cell = False
+        self._rows = self._columns = 0  # of the rectangle that holds all values
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an element by its local name."""
@@ -175,6 +176,13 @@ class _SheetReader(Elements):
             raise IntakeError(
                 f"{self._name}: cell {letter(self._column)}{self._row + 1} is outside of"
                 f" {ROWS_MAX} rows and {COLUMNS_MAX} columns; take it out or split the list."
+            )
+        self._rows = max(self._rows, self._row + 1)
+        self._columns = max(self._columns, self._column + 1)
+        if self._rows * self._columns > CELLS_MAX:
+            raise IntakeError(
+                f"{self._name} spans {self._rows} rows and {self._columns} columns, over"
+                f" {CELLS_MAX} cells; take out what is not of the list."
             )
 
     def _merge(self, reference: str) -> None:
