@@ -310,6 +310,16 @@ def test_a_cell_far_away_is_refused_before_a_table_is_made_of_it():
     )
 
 
+@pytest.mark.parametrize("place", ["xfd1048576", "NaNA2", "A0", "A", "2", "", "A-1", "AAAA1"])
+def test_a_place_that_is_none_is_no_way_around_the_bounds(place):
+    cell = f'<row><c r="{place}"><v>1</v></c></row></sheetData>'.encode()
+
+    assert "of a sheet; save it anew" in refused("list.xlsx", changed(PAGE, b"</sheetData>", cell))
+    assert "is no row of a sheet" in refused(
+        "list.xlsx", changed(PAGE, b"</sheetData>", cell.replace(b"<row>", b'<row r="0">'))
+    )
+
+
 def test_cells_that_span_too_much_are_refused():
     far = b'<row r="19999"><c r="IV19999"><v>1</v></c></row></sheetData>'
 
