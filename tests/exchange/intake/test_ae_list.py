@@ -254,6 +254,12 @@ def test_a_list_on_a_second_sheet_is_found_and_others_are_told():
     assert 'Sheet "Read me" was not read.' in intake.notes
 
 
+def test_a_heading_cannot_move_the_cursor():
+    intake = taken("l.csv", "AET,IP,\x1b[2Jgone\nA,192.0.2.1,x\n")
+
+    assert intake.columns[2].heading == "\\u001b[2Jgone"
+
+
 def test_many_faults_are_told_at_once_and_then_enough():
     rows = "".join(f"T{n},192.0.2,104\n" for n in range(50))
 
