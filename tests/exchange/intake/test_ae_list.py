@@ -254,6 +254,12 @@ def test_a_list_on_a_second_sheet_is_found_and_others_are_told():
     assert 'Sheet "Read me" was not read.' in intake.notes
 
 
+def test_a_heading_cannot_move_the_cursor():
+    intake = taken("l.csv", "AET,IP,\x1b[2Jgone\nA,192.0.2.1,x\n")
+
+    assert intake.columns[2].heading == "\\u001b[2Jgone"
+
+
 def test_many_faults_are_told_at_once_and_then_enough():
     rows = "".join(f"T{n},192.0.2,104\n" for n in range(50))
 
@@ -307,6 +313,16 @@ def test_a_cell_far_away_is_refused_before_a_table_is_made_of_it():
 
     assert "cell XFD1048576 is outside of 20000 rows and 256 columns" in refused(
         "list.xlsx", changed(PAGE, b"</sheetData>", far)
+    )
+
+
+@pytest.mark.parametrize("place", ["xfd1048576", "NaNA2", "A0", "A", "2", "", "A-1", "AAAA1"])
+def test_a_place_that_is_none_is_no_way_around_the_bounds(place):
+    cell = f'<row><c r="{place}"><v>1</v></c></row></sheetData>'.encode()
+
+    assert "of a sheet; save it anew" in refused("list.xlsx", changed(PAGE, b"</sheetData>", cell))
+    assert "is no row of a sheet" in refused(
+        "list.xlsx", changed(PAGE, b"</sheetData>", cell.replace(b"<row>", b'<row r="0">'))
     )
 
 

@@ -54,7 +54,9 @@ def read_ae_list(
 
 
 def _texts(row: Iterable[Cell]) -> list[str]:
-    return [" ".join(str(cell).split())[:100] if isinstance(cell, str) else "" for cell in row]
+    """Return cells as headings: on one line, cut, and with nothing that moves a cursor."""
+    lines = (" ".join(cell.split())[:100] if isinstance(cell, str) else "" for cell in row)
+    return [line if line.isprintable() else shown(line)[1:-1] for line in lines]
 
 
 def _heading_row(sheet: Sheet, asked: Mapping[str, str]) -> int | None:

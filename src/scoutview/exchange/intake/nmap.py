@@ -3,6 +3,7 @@
 Source: nmap's XML output, nmap.dtd. A DOCTYPE is allowed, entities are not.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -132,7 +133,8 @@ class _Handler(Elements):
             raise IntakeError(f"{self._name} is nested over {DEPTH_MAX} deep; no scan is.")
         if self._depth == 1:
             self.is_nmap = tag == "nmaprun"
-            self.version = attributes.get("version", "")[:20] if self.is_nmap else ""
+            version = re.match(r"[0-9A-Za-z.]{1,20}", attributes.get("version", ""))
+            self.version = version[0] if version else ""
         elif tag == "host":
             if len(self.hosts) == SYSTEMS_MAX:
                 raise IntakeError(f"{self._name} has over {SYSTEMS_MAX} hosts; split the scan.")

@@ -151,13 +151,11 @@ class _SheetReader(Elements):
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an element by its local name."""
         if tag == "row":
-            told = attributes.get("r", "")
-            self._row = int(told) - 1 if told.isdecimal() and len(told) < 9 else self._row + 1  # noqa: PLR2004
+            told = attributes.get("r")
+            self._row = self._row + 1 if told is None else self._number(told) - 1
             self._column = -1
         elif tag == "c":
-            at = _REFERENCE.fullmatch(attributes.get("r", ""))
-            self._column = _column(at[1]) if at else self._column + 1
-            self._row = int(at[2]) - 1 if at else self._row
+            self._place(attributes.get("r"))
             self._in_cell = True
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
@@ -170,6 +168,22 @@ class _SheetReader(Elements):
         """Take the end of an element by its local name."""
         if tag == "c":
             self._in_cell = False
+
+    # What the reader behind us would take for a place, and we not, is refused: it would be a way
+    # around the bounds.
+    def _number(self, told: str) -> int:
+        if not re.fullmatch(r"[1-9][0-9]{0,6}", told):
+            raise IntakeError(f"{self._name}: {shown(told)} is no row of a sheet; save it anew.")
+        return int(told)
+
+    def _place(self, told: str | None) -> None:
+        at = _REFERENCE.fullmatch(told or "")
+        if told is None:
+            self._column += 1
+        elif at is None:
+            raise IntakeError(f"{self._name}: {shown(told)} is no cell of a sheet; save it anew.")
+        else:
+            self._column, self._row = _column(at[1]), self._number(at[2]) - 1
 
     def _check_place(self) -> None:
         if self._row >= ROWS_MAX or self._column >= COLUMNS_MAX:
