@@ -247,7 +247,8 @@ def _show_changes(session: "Scoped") -> None:
                 click.echo(clean(f"~ {each.field}: {each.after} instead of {each.before}"))
             case Deed.KEPT:
                 click.echo(clean(f"! {each.field} stays yours: {each.before}"))
-                click.echo(clean(f"    recommended: {each.after}; --take {each.field} takes it"))
+                told = clean(f"recommended: {each.after}; --take {each.field} takes it")
+                click.echo(f"    {told}")
             case Deed.OWN:
                 click.echo(clean(f". {each.field} is yours alone: {each.before}"))
     click.echo(f"{same} of {len(session.changed.changes)} fields are so already.")

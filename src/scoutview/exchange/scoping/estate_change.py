@@ -13,7 +13,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Whitespace
 
-from scoutview.estate.model import Commitment, Engagement, ReportType, Vendor
+from scoutview.estate.model import Category, Commitment, Engagement, ReportType, Vendor
 from scoutview.exchange.scoping.model import Scope, ScopingError
 
 EVERYTHING: Final = "all"
@@ -29,6 +29,12 @@ class Deed(StrEnum):
     OWN = "own"
 
 
+_SERIES: Final = {
+    "A": Category.AVAILABILITY,
+    "C": Category.CONFIDENTIALITY,
+    "PI": Category.PROCESSING_INTEGRITY,
+    "P": Category.PRIVACY,
+}
 _DONE: Final = frozenset({Deed.ADDED, Deed.TAKEN})
 
 
@@ -137,8 +143,13 @@ def _exclusions(
     engagement: Engagement,
     take: Collection[str],
 ) -> list[Change]:
+    """Change what is left out. A criterion of a category that the owner keeps out is none."""
     there = {each["criterion"]: each["reason"] for each in wanted.get("excluded", ())}
-    ours = {each.criterion: each.reason for each in engagement.excluded}
+    ours = {
+        each.criterion: each.reason
+        for each in engagement.excluded
+        if _SERIES[each.criterion.rstrip("0123456789.")] in wanted.get("categories", ())
+    }
     changes = [
         _decided(f"excluded.{criterion}", _known(there, criterion), {criterion: reason}, take)
         for criterion, reason in ours.items()

@@ -189,11 +189,9 @@ def _criteria(scope: Scope) -> Iterator[Block]:
     if not made:
         yield Words("No category beyond Security is in scope, so no criterion is left out.")
         return
-    reasons = {each.criterion: each.reason for each in scope.engagement.excluded}
     rows = []
     for each in made:
-        criterion = each.id.partition(".")[2]
-        why = reasons.get(criterion) or "; ".join(map(reason_words, each.reasons))
+        why = "; ".join(map(reason_words, each.reasons))
         if each.override is not None:
             why = f"{each.override.reason} (decided otherwise than recommended)"
         rows.append((each.title, "applies" if each.value == "in" else "left out", why))
