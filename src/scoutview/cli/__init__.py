@@ -31,10 +31,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "explain": ("scoutview.cli.explain", "Explain a criterion, a control or a probe."),
         "ledger": ("scoutview.cli.ledger", "Make or verify the ledger."),
         "key": ("scoutview.cli.key", "Show, rotate, appoint or revoke the keys that sign."),
-        "export": (
-            "scoutview.cli.export",
-            "Write a run for other tools: OSCAL and lists.",
-        ),
+        "export": ("scoutview.cli.export", "Write a run for other tools: OSCAL and lists."),
         "kit": ("scoutview.cli.kit", "Write what an auditor needs to check and repeat a run."),
         "collect": ("scoutview.cli.collect", "Look at one site from within it, for a bundle."),
         "ingest": ("scoutview.cli.ingest", "Take in the bundle of a site."),
