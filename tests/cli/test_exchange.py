@@ -18,7 +18,8 @@ def run(story):
 
 
 @pytest.fixture
-def sheet(tmp_path):
+def sheet(tmp_path, story):
+    story.write(system())
     path = tmp_path / "house-rules.csv"
     path.write_text(SHEET)
     return path

@@ -71,9 +71,11 @@ def take_framework(
     Raises:
         ImportFault: The file is not right, or the id is in use; nothing is changed then.
         SaidError: `by` is not one line.
+        WorkspaceError: The folder is no workspace.
         CatalogError: The workspace's overlays are not right.
     """
     holder = None if by is None else said("--by", by, "name the person who holds the licence")
+    workspace.require()
     data, name = _bytes(file, BYTES_MAX), shown(file.name)
     found = _read(file, data, kind or _kind(file, data), catalog)
     id_ = slug(identity) if identity else found.id
