@@ -146,6 +146,7 @@ def test_what_is_exported_can_be_taken_in_elsewhere(scoutview, story, run):
 
 
 def test_a_profile_finds_the_catalog_that_lies_beside_it(scoutview, story, tmp_path):
+    story.write(system())
     metadata = {"title": "T", "oscal-version": "1.1.2"}
     controls = [{"id": "a-1", "title": "A"}, {"id": "b-1", "title": "B"}]
     chosen = [{"href": "all.json", "include-controls": [{"with-ids": ["b-1"]}]}]
@@ -194,6 +195,7 @@ def test_what_is_refused_changes_nothing(scoutview, story, tmp_path, case):
 
 
 def test_a_file_with_a_hostile_name_is_taken_in_under_a_harmless_one(scoutview, story, tmp_path):
+    story.write(system())
     path = tmp_path / 'a"\x1b[2J\x7f\udcff\n.csv'
     path.write_bytes(b"id\nA.1\n")
     into = ("--id", "own", "--by", "Ana Ruiz", "--workspace", story.folder)
@@ -210,6 +212,7 @@ def test_a_file_with_a_hostile_name_is_taken_in_under_a_harmless_one(scoutview, 
 
 
 def test_a_file_of_a_gigabyte_is_refused_unread(scoutview, story, tmp_path):
+    story.write(system())
     path = tmp_path / "huge.csv"
     with path.open("wb") as file:
         file.truncate(1 << 30)
