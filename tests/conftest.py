@@ -5,6 +5,8 @@ import tempfile
 
 from hypothesis import settings
 
+from tests.golden_files import OPTION
+
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault
 settings.load_profile("unhurried")
 
@@ -12,3 +14,7 @@ settings.load_profile("unhurried")
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="scoutview-tests-")
 
 pytest_plugins = ["tests.peers.fixtures"]
+
+
+def pytest_addoption(parser):
+    parser.addoption(OPTION, action="store_true", help="write the golden files anew")

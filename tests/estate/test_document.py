@@ -1,7 +1,10 @@
 import os
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from scoutview.estate import _document
 from scoutview.estate._document import DEPTH_MAX, FILE_BYTES_MAX, parse_document
 from scoutview.estate.read import EstateError, read_estate
 
@@ -141,3 +144,49 @@ def test_deep_nesting_gets_a_sentence(text, faults_of):
 )
 def test_what_is_not_nested_is_read(text):
     assert "a" in parse_document(text.encode(), "estate.toml") or text.startswith("#")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["x = [", *["[[a]" for _ in range(40)]],
+        ["x = [", *["["] * 40, *["]"] * 40, "]"],
+        ["x = [", *["[a]"] * 5, *["{ y = ["] * 40],
+        ['a = "b"', "[[c]]", "x = " + "{ y = " * 40],
+        [".".join("k" for _ in range(40)) + " = 1"],
+        ["[" + ".".join("k" for _ in range(40)) + "]"],
+    ],
+)
+def test_plain_lines_around_it_hide_no_depth(lines):
+    with pytest.raises(EstateError, match="is nested over 16 deep"):
+        parse_document("\n".join(lines).encode(), "estate.toml")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "a = 1",
+                'b = "x"',
+                "[t]",
+                "[[u]]",
+                "[[v]",
+                "x = [",
+                "[",
+                "]",
+                "{ y =",
+                "}",
+                '"""',
+                "#",
+            ]
+        ),
+        max_size=60,
+    )
+)
+def test_leaving_plain_lines_out_lets_nothing_deeper_through(lines):
+    text = "\n".join(lines)
+
+    deep = _document._too_deep(text) is not None
+    if _document._too_deep(_document.PLAIN_LINE.sub("", text)) is None and deep:
+        # Two levels of a heading at most, which the parser bears.
+        assert _document._too_deep(text.replace("[[u]]", "").replace("[t]", "")) is None

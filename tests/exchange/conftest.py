@@ -1,19 +1,17 @@
 """Judged runs as exports get them, and golden files.
 
-`pytest tests/reports tests/exchange --update-golden` writes the golden files anew.
+`pytest --update-golden` writes the golden files anew.
 """
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from scoutview.catalog.load import load_catalog
 from scoutview.pipeline.export import judged_of
+from tests.golden_files import checker
 from tests.reports.conftest import HOSTILE
 from tests.reports.lakeside import lakeside_report
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "exchange"
 
 
 @pytest.fixture(scope="session")
@@ -63,12 +61,5 @@ def hostile(judged):
 
 @pytest.fixture
 def golden(request):
-    """Compare bytes with a golden file, or write it anew."""
-
-    def check(name, content):
-        path = GOLDEN / name
-        if request.config.getoption("--update-golden", default=False):
-            path.write_bytes(content)
-        assert path.read_bytes() == content, f"{name} changed: see this folder's conftest.py"
-
-    return check
+    """Compare with a golden file, or write it anew."""
+    return checker(request, "exchange")

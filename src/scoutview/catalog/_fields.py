@@ -1,12 +1,13 @@
 """A TOML table that must be read whole: each field is checked, and what is left is unknown."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
+
+import tomli
 
 from scoutview.estate.locate import Place, line_of
 
@@ -56,7 +57,7 @@ class Source:
                 f"{shown(self.file)}: the file is over {FILE_BYTES_MAX} bytes, shorten it"
             )
         try:
-            return Fields(self, tomllib.loads(self.text))
+            return Fields(self, tomli.loads(self.text))
         except RecursionError:
             raise CatalogError(f"{shown(self.file)}: the file is nested too deeply") from None
         except ValueError as error:

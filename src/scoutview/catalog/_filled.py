@@ -1,9 +1,10 @@
 """Fields that hardly anybody filled: they promise what the catalog does not have."""
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+
+import tomli
 
 FILES_MIN: Final = 10  # below, half of the files says nothing
 SHARE_MAX: Final = 0.5
@@ -21,7 +22,7 @@ def faults(files: Mapping[str, str]) -> Iterator[Fault]:
     """Yield each field that some file of a folder fills and more than half of them leave empty."""
     for folder in ("controls", "criteria"):
         tables = {
-            name: tomllib.loads(text)
+            name: tomli.loads(text)
             for name, text in files.items()
             if name.startswith(f"{folder}/") and not _is_overlay(name)
         }

@@ -1,8 +1,9 @@
 """Where a control, a criterion or an edge stands: file and line, for the sentences of a check."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import tomli
 
 from scoutview.catalog.model import Control, Edge
 from scoutview.estate.locate import Place, line_of
@@ -25,7 +26,7 @@ class Places:
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files
         self._tables = {
-            file: tomllib.loads(text)
+            file: tomli.loads(text)
             for file, text in files.items()
             if file.startswith(("controls/", "mappings/"))
         }

@@ -1,6 +1,5 @@
 """What the demo's people give: synthetic documents, attestations and populations."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,6 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any, Final
+
+import tomli
 
 from scoutview.demo.estate import period
 from scoutview.estate.model import Period
@@ -53,7 +54,7 @@ def write_pieces(folder: Path, today: date) -> tuple[Piece, ...]:
         if entry.name.endswith(".toml")
     }
     return tuple(
-        _write(folder, name, tomllib.loads(texts[name]), covered, days) for name in sorted(texts)
+        _write(folder, name, tomli.loads(texts[name]), covered, days) for name in sorted(texts)
     )
 
 

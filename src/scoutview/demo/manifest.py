@@ -1,9 +1,10 @@
 """The fault manifest: what is wrong with the demo estate, and what is right, written beforehand."""
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
+
+import tomli
 
 from scoutview.findings import Outcome
 
@@ -21,7 +22,7 @@ class Expectation:
 def read_manifest() -> tuple[Expectation, ...]:
     """Return every expectation, in the order of the file."""
     text = files(__package__).joinpath("manifest.toml").read_text("utf-8")
-    return tuple(_expectations(tomllib.loads(text)))
+    return tuple(_expectations(tomli.loads(text)))
 
 
 def _expectations(document: dict[str, list[dict[str, object]]]) -> Iterator[Expectation]:

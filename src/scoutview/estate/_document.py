@@ -3,8 +3,9 @@
 import os
 import re
 import stat
-import tomllib
 from pathlib import Path
+
+import tomli
 
 from scoutview.estate._faults import EstateError, shown_key
 
@@ -29,6 +30,17 @@ TOKENS = re.compile(
     | (?P<stop>[=,\n])
     """,
     re.VERBOSE | re.DOTALL,
+)
+# A line that nests nothing: one simple value under a bare key, or a heading of few parts.
+PLAIN_LINE = re.compile(
+    r"""
+    ^[ \t]*+(?:
+      [A-Za-z0-9_-]++[ \t]*+=[ \t]*+(?:"[^"\\\n]*+"|[0-9][0-9-]*+|true|false)
+      | \[[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++){0,4}\]
+      | \[\[[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++){0,4}\]\]
+    )[ \t]*+$
+    """,
+    re.VERBOSE | re.MULTILINE,
 )
 SYNTAX_FAULT = re.compile(
     r"(?P<words>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL
@@ -73,10 +85,10 @@ def parse_document(data: bytes, name: str, what: str = "an estate") -> dict[str,
     text = _text(data, name)
     _refuse_depth(text, name, what)
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise _syntax_error(error, text, name) from None
-    except ValueError:  # int() refuses it, and tomllib lets that through without a place
+    except ValueError:  # int() refuses it, and tomli lets that through without a place
         line = _line(LONG_NUMBER.split(text, maxsplit=1)[0], None)
         raise EstateError(f"{name} line {line}: a number is too long; correct it.") from None
 
@@ -95,6 +107,19 @@ def _text(data: bytes, name: str) -> str:
 
 def _refuse_depth(text: str, name: str, what: str) -> None:
     """Refuse deep nesting before the parser recurses into it (or a key of a million parts)."""
+    # Most lines of an estate neither open nor close anything for good: leave these out first.
+    if _too_deep(PLAIN_LINE.sub("", text)) is None:
+        return
+    place = _too_deep(text)
+    if place is not None:
+        line = _line(text, place)
+        raise EstateError(
+            f"{name} line {line}: is nested over {DEPTH_MAX} deep; {what} needs less."
+        )
+
+
+def _too_deep(text: str) -> int | None:
+    """Return where a text is first nested too deeply, None where it never is."""
     nested = dots = 0
     for token in TOKENS.finditer(text):
         match token.lastgroup:
@@ -107,15 +132,13 @@ def _refuse_depth(text: str, name: str, what: str) -> None:
             case "stop":
                 dots = 0
             case "unclosed" | "lone":
-                return
+                return None
         if nested > DEPTH_MAX or dots > DEPTH_MAX:
-            line = _line(text, token.start())
-            raise EstateError(
-                f"{name} line {line}: is nested over {DEPTH_MAX} deep; {what} needs less."
-            )
+            return token.start()
+    return None
 
 
-def _syntax_error(error: tomllib.TOMLDecodeError, text: str, name: str) -> EstateError:
+def _syntax_error(error: tomli.TOMLDecodeError, text: str, name: str) -> EstateError:
     found = SYNTAX_FAULT.fullmatch(str(error))
     if found:
         place, words = f"line {found['line']}, column {found['column']}", found["words"]

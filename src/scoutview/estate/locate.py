@@ -1,13 +1,14 @@
 """The line that a key or a list item of a TOML file stands on; only the error path asks.
 
-`tomllib` gives values without positions, so a fault is located by a second, tolerant parser,
+`tomli` gives values without positions, so a fault is located by a second, tolerant parser,
 which is not imported before something is wrong.
 """
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+
+import tomli
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -43,7 +44,7 @@ def _root(data: bytes) -> "Node":
 
 
 class _Locator:
-    """Walks the syntax tree with tomllib's idea of where each key belongs.
+    """Walks the syntax tree with tomli's idea of where each key belongs.
 
     Only what is around a wanted place is descended into, so that a list of a
     million items costs nothing when its items are not asked for.
@@ -127,7 +128,7 @@ def _parts(key: "Node") -> list[str]:
 
 
 def _spelled(key: "Node") -> Iterator[str]:
-    """Yield the parts of a key as tomllib reads them: quotes off, escapes resolved."""
+    """Yield the parts of a key as tomli reads them: quotes off, escapes resolved."""
     if key.type == "dotted_key":
         for child in key.named_children:
             yield from _spelled(child)
@@ -137,6 +138,6 @@ def _spelled(key: "Node") -> Iterator[str]:
         yield text
         return
     try:
-        yield from tomllib.loads(f"{text} = 0")
-    except tomllib.TOMLDecodeError:
+        yield from tomli.loads(f"{text} = 0")
+    except tomli.TOMLDecodeError:
         yield text

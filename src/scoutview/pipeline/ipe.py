@@ -7,13 +7,14 @@ and nobody can give that later: it is recorded when the list is taken in.
 import csv
 import hashlib
 import io
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tomli
 
 from scoutview.estate.locate import line_of
 from scoutview.pipeline.said import read_bounded
@@ -78,8 +79,8 @@ def read_ipe(path: Path) -> Ipe:
     """
     data = read_bounded(path, MOST_BYTES, IpeError)
     try:
-        told = tomllib.loads(data.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        told = tomli.loads(data.decode())
+    except (UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise IpeError(f"{path}: it is no TOML ({error}).") from error
     query = told.get("query") if isinstance(told.get("query"), str) else ""
     plain = {

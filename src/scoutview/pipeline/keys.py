@@ -7,11 +7,12 @@ only: a workspace that comes from somebody else must not name a program to load.
 import json
 import os
 import sys
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import tomli
 
 from scoutview.ledger import LedgerError, Signer, SigningKey
 from scoutview.ledger.content.sealing import FileMasterKey, MasterKey, NoMasterKey
@@ -78,8 +79,8 @@ def _pointer(path: Path) -> dict[str, Path]:
     except (OSError, UnicodeDecodeError) as error:
         raise KeyPlaceError(f"{path} cannot be read: {error}.") from error
     try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        told = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise KeyPlaceError(f"{path} is no TOML: {error}.") from error
     if told.keys() - {"signing", "master"} or not all(isinstance(v, str) for v in told.values()):
         raise KeyPlaceError(f"{path} may only say signing and master, each a path in quotes.")

@@ -3,12 +3,12 @@
 Nothing that the owner wrote otherwise is changed unless it is named.
 """
 
-import tomllib
 from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+import tomli
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Whitespace
@@ -73,7 +73,7 @@ def change(data: bytes, scope: Scope, take: Collection[str] = ()) -> Changed:
             fields cannot be changed without touching something else.
     """
     text = data.decode("utf-8")
-    wanted = tomllib.loads(text)
+    wanted = tomli.loads(text)
     document = _parsed(text)
     changes = [
         *_engagement(wanted["engagement"], document["engagement"], scope.engagement, take),
@@ -86,8 +86,8 @@ def change(data: bytes, scope: Scope, take: Collection[str] = ()) -> Changed:
     if not any(each.deed in _DONE for each in changes):
         after = text
     try:
-        said = tomllib.loads(after)
-    except tomllib.TOMLDecodeError:
+        said = tomli.loads(after)
+    except tomli.TOMLDecodeError:
         said = {}
     if said != wanted:
         raise ScopingError(

@@ -1,10 +1,11 @@
 """The questions of the interview, read from the package's own `questions.toml`."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
+
+import tomli
 
 from scoutview.exchange.scoping.model import (
     AnswerKind,
@@ -22,7 +23,7 @@ def groups() -> tuple[Group, ...]:
     text = resources.files(__package__).joinpath("questions.toml").read_text("utf-8")
     return tuple(
         Group(each["id"], each["title"], tuple(map(_question, each["question"])))
-        for each in tomllib.loads(text)["group"]
+        for each in tomli.loads(text)["group"]
     )
 
 

@@ -3,11 +3,12 @@
 A password is nowhere but in the request: not in the fact, its wire or its words.
 """
 
-import tomllib
 from base64 import b64encode
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+
+import tomli
 
 from scoutview.estate.model import Endpoint, Protocol
 from scoutview.facts.network import Reach
@@ -52,7 +53,7 @@ class Default:
 def known_defaults() -> tuple[Default, ...]:
     """Return the table of known defaults."""
     table = files(__package__).joinpath("default_credentials.toml").read_text(encoding="utf-8")
-    return tuple(Default(**entry) for entry in tomllib.loads(table)["default"])
+    return tuple(Default(**entry) for entry in tomli.loads(table)["default"])
 
 
 def look(session: Session, endpoint: Endpoint, seen: Seen) -> DefaultCredentials:
