@@ -35,12 +35,12 @@ def names(folder):
     )
 
 
-def test_a_plan_is_four_files_for_their_owner_alone(scoutview, story, run):
+def test_a_plan_is_five_files_for_their_owner_alone(scoutview, story, run):
     ran = scoutview("plan", run, "--workspace", story.folder, *START)
     folder = story.folder / "out" / run / "plan"
 
     assert ran.code == 0, ran.err
-    assert names(folder) == ["plan-jira.csv", "plan.docx", "plan.md", "plan.xlsx"]
+    assert names(folder) == ["plan-jira.csv", "plan.docx", "plan.md", "plan.xlsx", "poam.json"]
     assert "Wave 1, deviations" in ran.out
     assert "nothing was changed or sent" in ran.out
     for path in folder.iterdir():
@@ -54,6 +54,17 @@ def test_every_gap_of_the_run_is_in_the_plan(scoutview, story, run, tmp_path):
         planned = {row["Summary"].partition(":")[0] for row in csv.DictReader(file)}
 
     assert planned == {gap.control for gap in story.assessment(run).gaps}
+
+
+def test_the_poam_has_the_days_of_the_plan(scoutview, story, run, tmp_path):
+    scoutview("plan", run, "--workspace", story.folder, "--out", tmp_path / "p", *START)
+    with (tmp_path / "p" / "plan-jira.csv").open(encoding="utf-8", newline="") as file:
+        due = sorted(row["Due Date"] for row in csv.DictReader(file))
+    poam = json.loads((tmp_path / "p" / "poam.json").read_bytes())
+    risks = poam["plan-of-action-and-milestones"]["risks"]
+
+    assert len(risks) == len(due) > 0
+    assert sorted(risk["deadline"][:10] for risk in risks) == due
 
 
 def test_the_same_plan_can_be_written_again_and_an_edited_one_is_kept(scoutview, story, run):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from scoutview.exchange.oscal.models import documents
 from scoutview.exchange.plan.document import plan_docx
 from scoutview.exchange.plan.jira import plan_jira_csv
 from scoutview.exchange.plan.letters import deviations, letter_docx, letter_markdown, letters
@@ -12,9 +13,11 @@ from scoutview.exchange.plan.model import Plan
 from scoutview.exchange.plan.planner import DEFAULT_CAPACITY, plan_of
 from scoutview.exchange.plan.workbook import plan_xlsx
 from scoutview.findings import Outcome
+from scoutview.pipeline.export import judged_of
 from scoutview.pipeline.judged import Judged
 from scoutview.pipeline.private import private_file
 from scoutview.pipeline.said import SaidError
+from scoutview.reports.model import Report
 
 
 def plan_run(seen: Judged, start: date, capacity: int = DEFAULT_CAPACITY) -> Plan:
@@ -43,6 +46,15 @@ def plan_files(plan: Plan) -> Mapping[str, bytes]:
         "plan.docx": plan_docx(plan),
         "plan-jira.csv": plan_jira_csv(plan).encode(),
     }
+
+
+def poam_file(report: Report, plan: Plan) -> Mapping[str, bytes]:
+    """Return the plan as an OSCAL plan of action and milestones, with its days, by name.
+
+    Raises OscalFault when it does not follow NIST's schema: our own fault.
+    """
+    due = {item.control: item.due for wave in plan.waves for item in wave.items}
+    return documents(judged_of(report), "poam", due)
 
 
 def letter_files(seen: Judged, plan: Plan) -> Mapping[str, bytes]:
