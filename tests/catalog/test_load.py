@@ -5,6 +5,9 @@ import os
 from pathlib import Path
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scoutview.catalog import load
 from scoutview.catalog.load import (
@@ -303,3 +306,13 @@ def test_a_byte_order_mark_is_no_fault(tmp_path) -> None:
     (tmp_path / "ours.toml").write_text(overlay, encoding="utf-8-sig")
 
     assert load_catalog(tmp_path).control("ENC-01").off == "No listeners"
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.text(), max_size=5))
+def test_a_bundle_is_canonical_json(files: dict[str, str]) -> None:
+    """Source: RFC 8785; the library that the ledger uses is the oracle."""
+    texts = {name: text.encode("utf-8", "ignore").decode() for name, text in files.items()}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(load, "catalog_files", lambda _overlays: texts)
+
+        assert load.catalog_bundle(None) == rfc8785.dumps(texts)
