@@ -81,11 +81,17 @@ def failing_at(step, when, error):
 
 @pytest.fixture(scope="module")
 def one(new_workspace, key, draft, write):
-    """A ledger with one signed entry."""
+    """A ledger with one signed entry.
+
+    Its salt is fixed, too: a folder that the writes under test share with it is a `mkdir` that
+    fails by itself, as it may.
+    """
     workspace = new_workspace()
-    with write(workspace, key) as writer:
-        writer.append(draft(0))
-        writer.checkpoint()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secrets, "token_bytes", random.Random(1).randbytes)  # noqa: S311 - no secret
+        with write(workspace, key) as writer:
+            writer.append(draft(0))
+            writer.checkpoint()
     return workspace
 
 
