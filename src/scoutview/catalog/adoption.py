@@ -16,6 +16,7 @@ from scoutview.catalog._fields import CatalogError, Fields, Form, Source
 from scoutview.catalog._records import REQUIREMENT_ID, SLUG
 from scoutview.catalog.mapped import SOC2, Mapped, mapped, names
 from scoutview.catalog.model import Adoption, Catalog, Control, EdgeStatus, Proof
+from scoutview.texts import toml_text
 
 NOT_ADOPTED: Final = (
     "Mapping not yet adopted by management: it was argued by the authors of this catalog."
@@ -202,7 +203,7 @@ def written(framework: str, given: Sequence[Adoption]) -> str:
         f'adopts = "{framework}"',
     ]
     for adoption in given:
-        by = json.dumps(adoption.by, ensure_ascii=False)  # what JSON escapes, TOML escapes so
+        by = toml_text(adoption.by)
         lines += ["", "[[adoption]]", f"by = {by}", f"on = {adoption.on.isoformat()}"]
         lines += ["", "[adoption.requirements]"]
         lines += [f'"{name}" = "{digest}"' for name, digest in adoption.requirements.items()]

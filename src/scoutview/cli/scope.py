@@ -205,9 +205,10 @@ def _show(scope: "Scope") -> None:
 
 
 def _show_one(made: "Recommendation") -> None:
-    from scoutview.exchange.scoping.memo import clean, reason_words, value_words
+    from scoutview.exchange.scoping.memo import reason_words, value_words
+    from scoutview.texts import one_line
 
-    click.echo(clean(f"{made.id}: {value_words(made)} ({made.title})"))
+    click.echo(one_line(f"{made.id}: {value_words(made)} ({made.title})"))
     lines = list(map(reason_words, made.reasons))
     if made.override is not None:
         recommended = value_words(made, made.recommended)
@@ -225,14 +226,16 @@ def _show_items(title: str, items: Iterable[str]) -> None:
 
 
 def _item(text: str) -> None:
-    from scoutview.exchange.scoping.memo import clean
+    from scoutview.texts import one_line
 
-    click.echo(textwrap.fill(clean(text), WIDTH, initial_indent="  - ", subsequent_indent="    "))
+    click.echo(
+        textwrap.fill(one_line(text), WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    )
 
 
 def _show_changes(session: "Scoped") -> None:
     from scoutview.exchange.scoping.estate_change import Deed
-    from scoutview.exchange.scoping.memo import clean
+    from scoutview.texts import one_line
 
     click.echo()
     click.secho(f"In {session.workspace.estate}", bold=True)
@@ -242,13 +245,13 @@ def _show_changes(session: "Scoped") -> None:
             case Deed.SAME:
                 same += 1
             case Deed.ADDED:
-                click.echo(clean(f"+ {each.field}: {each.after}"))
+                click.echo(one_line(f"+ {each.field}: {each.after}"))
             case Deed.TAKEN:
-                click.echo(clean(f"~ {each.field}: {each.after} instead of {each.before}"))
+                click.echo(one_line(f"~ {each.field}: {each.after} instead of {each.before}"))
             case Deed.KEPT:
-                click.echo(clean(f"! {each.field} stays yours: {each.before}"))
-                told = clean(f"recommended: {each.after}; --take {each.field} takes it")
+                click.echo(one_line(f"! {each.field} stays yours: {each.before}"))
+                told = one_line(f"recommended: {each.after}; --take {each.field} takes it")
                 click.echo(f"    {told}")
             case Deed.OWN:
-                click.echo(clean(f". {each.field} is yours alone: {each.before}"))
+                click.echo(one_line(f". {each.field} is yours alone: {each.before}"))
     click.echo(f"{same} of {len(session.changed.changes)} fields are so already.")

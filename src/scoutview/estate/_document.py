@@ -7,7 +7,8 @@ from pathlib import Path
 
 import tomli
 
-from scoutview.estate._faults import EstateError, shown_key
+from scoutview.estate._faults import EstateError
+from scoutview.texts import shown_bare
 
 FILE_BYTES_MAX = 2 * 1024 * 1024
 DEPTH_MAX = 16
@@ -144,7 +145,7 @@ def _syntax_error(error: tomli.TOMLDecodeError, text: str, name: str) -> EstateE
         place, words = f"line {found['line']}, column {found['column']}", found["words"]
     else:  # "at end of document": something that was opened before is not closed
         place, words = f"line {_line(text.rstrip(), None)}", str(error)
-    words = shown_key(words[:1].lower() + words[1:], 200)
+    words = shown_bare(words[:1].lower() + words[1:], 200)
     return EstateError(f"{name} {place}: this is not TOML ({words}); correct the line.")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scoutview.estate.locate import Place, lines_of
+from scoutview.texts import shown, shown_bare
 
 FAULTS_MAX = 20
 
@@ -68,7 +69,7 @@ def _spoken(document: Mapping[str, object], place: Place) -> list[str]:
     for step in place:
         value = _inner(value, step)
         if isinstance(step, str):
-            spoken.append(shown_key(step))
+            spoken.append(shown_bare(step))
         else:
             spoken[-1] = f"{spoken[-1]} {_item_name(value, step)}"
     return spoken
@@ -86,14 +87,3 @@ def _item_name(item: object, index: int) -> str:
     """Name a list's item by its id where it has one, else by its number from 1."""
     item_id = item.get("id") if isinstance(item, dict) else None
     return shown(item_id) if item_id and isinstance(item_id, str) else str(index + 1)
-
-
-def shown(text: str, most: int = 60) -> str:
-    """Return a text of the file in quotes, cut and with nothing that moves the cursor."""
-    return f'"{shown_key(text, most)}"'
-
-
-def shown_key(text: str, most: int = 60) -> str:
-    """Return a text of the file without quotes, cut and with nothing that moves the cursor."""
-    cut = text if len(text) <= most else f"{text[:most]}..."
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut)

@@ -13,9 +13,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
-from scoutview.estate._faults import Faults, shown
+from scoutview.estate._faults import Faults
 from scoutview.estate.locate import Place
 from scoutview.estate.model import Credentials, Endpoint, Estate
+from scoutview.texts import shown
 
 PEM = b"-----BEGIN"
 # What cryptography raises for bytes that are not what they should be, or an encrypted key.

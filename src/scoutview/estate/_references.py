@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from scoutview.estate._faults import Faults, shown
+from scoutview.estate._faults import Faults
 from scoutview.estate._rules import did_you_mean
 from scoutview.estate.locate import Place
 from scoutview.estate.model import Estate
+from scoutview.texts import shown
 
 
 def check_references(estate: Estate, faults: Faults) -> None:

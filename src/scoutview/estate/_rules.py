@@ -8,7 +8,7 @@ import zoneinfo
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from scoutview.estate._faults import shown
+from scoutview.texts import shown
 
 ID_CHARACTERS_MAX = 64
 LINE_CHARACTERS_MAX = 200

@@ -3,9 +3,9 @@
 import re
 from datetime import time
 
-from scoutview.estate._faults import shown
 from scoutview.estate._rules import Rule
 from scoutview.estate.model import Window
+from scoutview.texts import shown
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOUR = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"

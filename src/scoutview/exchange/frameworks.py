@@ -4,11 +4,12 @@ The file's own titles and texts may be somebody's property: they are no part of 
 `Imported.texts` has them for the workspace's `licensed/` folder (catalog/licensed.py).
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from scoutview.texts import toml_text
 
 ITEMS_MAX: Final = 2000
 TEXT_CHARACTERS_MAX: Final = 20_000
@@ -96,18 +97,18 @@ def framework_toml(framework: str, title: str, file: str, ids: Iterable[str]) ->
         f"# Taken in from {file} by `scoutview catalog import`: ids only. Write each",
         "# title and what it asks in words of your own; official wording belongs in licensed/.",
         "",
-        f"id = {_quoted(framework)}",
-        f"title = {_quoted(title)}",
-        f"source = {_quoted(f'taken in from {file}')}",
+        f"id = {toml_text(framework)}",
+        f"title = {toml_text(title)}",
+        f"source = {toml_text(f'taken in from {file}')}",
     ]
     for id_ in ids:
         lines += [
             "",
             "[[requirement]]",
-            f"id = {_quoted(id_)}",
+            f"id = {toml_text(id_)}",
             'kind = "requirement"',
-            f"title = {_quoted(f'{id_} (its owner has not titled it yet)')}",
-            f"asks = {_quoted(_ASKS)}",
+            f"title = {toml_text(f'{id_} (its owner has not titled it yet)')}",
+            f"asks = {toml_text(_ASKS)}",
         ]
     return "\n".join(lines) + "\n"
 
@@ -119,14 +120,14 @@ def mapping_toml(file: str, sha256: str, ids: Iterable[str]) -> str:
         "# its edges and its sufficient set.",
         "",
         'basis = "ids-and-crosswalk"',
-        f"source = {_quoted(f'none yet; ids of {file}, SHA-256 {sha256}')}",
+        f"source = {toml_text(f'none yet; ids of {file}, SHA-256 {sha256}')}",
     ]
     for id_ in ids:
         lines += [
             "",
             "[[open]]",
-            f"requirement = {_quoted(id_)}",
-            f"reason = {_quoted(_REASON)}",
+            f"requirement = {toml_text(id_)}",
+            f"reason = {toml_text(_REASON)}",
         ]
     return "\n".join(lines) + "\n"
 
@@ -141,8 +142,3 @@ def _id(name: str, where: str, raw: str) -> str:
             " digits, dots, hyphens and brackets."
         )
     return flat
-
-
-def _quoted(text: str) -> str:
-    """Return a TOML string: what JSON escapes in one, TOML escapes the same way."""
-    return json.dumps(text, ensure_ascii=False)

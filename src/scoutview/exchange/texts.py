@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 _NOTHING: Final = "-"  # most formats have no place for an empty text
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain(text: str) -> str:
@@ -17,6 +18,14 @@ def plain(text: str) -> str:
             one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in folded
         )
     return folded or _NOTHING
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet computes: an apostrophe stands before what it would.
+
+    Source: OWASP, CSV Injection.
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def moment(when: datetime) -> str:

@@ -4,7 +4,6 @@ Neither ever lies in the workspace. `keys.toml` in the workspace may say where t
 only: a workspace that comes from somebody else must not name a program to load.
 """
 
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -17,6 +16,7 @@ import tomli
 from scoutview.ledger import LedgerError, Signer, SigningKey
 from scoutview.ledger.content.sealing import FileMasterKey, MasterKey, NoMasterKey
 from scoutview.ledger.keys import REMEMBERED
+from scoutview.texts import toml_text
 
 KeyName = Path | str  # a path, or a pkcs11: URI
 SIGNING: Final = "signing.key"
@@ -96,14 +96,8 @@ def remember(
         if key is not None and not is_token(key):
             told[name] = Path(key).expanduser().resolve()
     if told:
-        lines = [f"{name} = {_quoted(place)}\n" for name, place in sorted(told.items())]
+        lines = [f"{name} = {toml_text(str(place))}\n" for name, place in sorted(told.items())]
         (workspace / POINTER).write_text("".join(lines), encoding="utf-8")
-
-
-def _quoted(place: Path) -> str:
-    return json.dumps(
-        str(place), ensure_ascii=False
-    )  # what JSON escapes, TOML escapes the same way
 
 
 def is_token(key: KeyName) -> bool:

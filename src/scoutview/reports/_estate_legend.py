@@ -4,9 +4,9 @@ import textwrap
 from dataclasses import dataclass
 from typing import Final
 
-from scoutview.reports._plain import one_line
 from scoutview.reports.estate_layout import MARGIN
 from scoutview.reports.marks import Mark
+from scoutview.texts import one_line
 
 _LINE: Final = 18.0
 _KEY_WIDTH: Final = 300

@@ -12,10 +12,10 @@ from scoutview.estate.model import Endpoint, Estate, Flow, Protocol, System
 from scoutview.reports._estate_drawing import Hand, Picture, draw
 from scoutview.reports._estate_groups import Grouped, grouped
 from scoutview.reports._estate_legend import Legend, Stroke
-from scoutview.reports._plain import one_line
 from scoutview.reports.estate_layout import NO_PORT
 from scoutview.reports.estate_picture import caption, flow_words
 from scoutview.reports.marks import Mark
+from scoutview.texts import one_line
 
 PHI: Final = Mark("phi", "holds patient data", "P", "#1c4f8f", "#eef1f4")
 PLAIN: Final = Mark("plain", "", " ", "#505a64", "#eef1f4")

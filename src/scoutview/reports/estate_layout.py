@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from scoutview.estate.model import Estate, Flow, Kind, System
 from scoutview.reports._estate_ways import Cell, Way, lane_count, lanes, ways_of
-from scoutview.reports._plain import fit, one_line
+from scoutview.reports._plain import fit
+from scoutview.texts import one_line
 
 BOX_WIDTH = 196
 HEAD_HEIGHT = 42

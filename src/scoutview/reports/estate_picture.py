@@ -6,10 +6,10 @@ from scoutview.estate.model import Endpoint, Flow, System
 from scoutview.findings import Outcome
 from scoutview.reports._estate_drawing import SANS, Hand, Picture, draw
 from scoutview.reports._estate_legend import Stroke
-from scoutview.reports._plain import one_line
 from scoutview.reports.counts import by_outcome, worst_outcome
 from scoutview.reports.marks import SHAPES, Mark, outcome_mark
 from scoutview.reports.model import Report
+from scoutview.texts import one_line
 
 _DASHES = {"unseen": "5 4", "blank": "2 4", "none": "2 4", "fault": "8 3 2 3"}
 

@@ -11,7 +11,6 @@ import typst
 from scoutview.reports import cautions
 from scoutview.reports._estate_drawing import Picture
 from scoutview.reports._pdf_tables import told_apart
-from scoutview.reports._plain import plain
 from scoutview.reports.counts import by_category, by_outcome, by_status
 from scoutview.reports.estate_picture import estate_picture
 from scoutview.reports.frameworks import adoption, by_status_ids, framework_results
@@ -21,6 +20,7 @@ from scoutview.reports.model import Report
 from scoutview.reports.moments import engagement_days, in_zone
 from scoutview.reports.not_looked import WHY_IN_WORDS, Unseen, not_looked, unanswered_words
 from scoutview.reports.to_do import Piece, Task, by_performer, tasks
+from scoutview.texts import plain
 
 Json = dict[str, Any]
 

@@ -8,7 +8,7 @@ from scoutview.assessment.model import CriterionResult, Gap, Status
 from scoutview.catalog.mapped import SOC2
 from scoutview.estate.model import Category
 from scoutview.findings import Finding, Outcome
-from scoutview.reports._plain import ascii_only, fit, one_line
+from scoutview.reports._plain import ascii_only, fit
 from scoutview.reports.accepted_deviations import accepted_deviations, excused_until
 from scoutview.reports.counts import by_category, by_outcome, by_status
 from scoutview.reports.frameworks import adoption, framework_results, in_words
@@ -18,6 +18,7 @@ from scoutview.reports.model import Report
 from scoutview.reports.moments import engagement_days, in_zone
 from scoutview.reports.not_looked import Why, not_looked, unanswered_words
 from scoutview.reports.to_do import system_names
+from scoutview.texts import one_line
 
 TOP_GAPS = 3
 MOST_FINDINGS = 40

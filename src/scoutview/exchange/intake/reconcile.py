@@ -5,7 +5,6 @@ The AE register is the population that an auditor asks for: every AE title that 
 
 import csv
 import io
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,13 +14,14 @@ from typing import Final
 
 from scoutview.estate.model import Endpoint, Estate, Protocol, System
 from scoutview.exchange.intake.model import Intake, ProposedEndpoint, ProposedSystem
+from scoutview.exchange.texts import harmless
+from scoutview.texts import toml_text
 
 COLUMNS: Final = (
     *("result", "ae_title", "protocol", "declared_as", "declared_address", "seen_address"),
     *("owner", "where", "note"),
 )
 REGISTER: Final = ("ae_title", "address", "port", "system", "owner", "source", "seen")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SHOWN_MAX: Final = 100
 
 
@@ -251,13 +251,8 @@ def _csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(heading)
-    writer.writerows([_harmless(str(cell)) for cell in row] for row in rows)
+    writer.writerows([harmless(str(cell)) for cell in row] for row in rows)
     return out.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet computes. Source: OWASP, CSV Injection."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 # ---- the register ----
@@ -326,28 +321,23 @@ def _sheet(reconciled: Reconciled, made: Made, rows: int, declared: int) -> str:
     )
     lines = [
         "# Where the register is from and why it is complete: give it with --ipe.",
-        f"system = {_quoted(f'{made.other_format} with the estate file')}",
-        f"query = {_quoted(query)}",
-        f"run_by = {_quoted(made.by)}",
+        f"system = {toml_text(f'{made.other_format} with the estate file')}",
+        f"query = {toml_text(query)}",
+        f"run_by = {toml_text(made.by)}",
         f"run_at = {made.at.isoformat(timespec='seconds')}",
-        f"tool = {_quoted(made.tool)}",
-        f"time_zone = {_quoted(made.time_zone)}",
+        f"tool = {toml_text(made.tool)}",
+        f"time_zone = {toml_text(made.time_zone)}",
         f"rows = {rows}",
-        f"exclusions = {json.dumps(exclusions, ensure_ascii=False)}",
+        f"exclusions = [{', '.join(map(toml_text, exclusions))}]",
         "",
         "[parameters]",
-        f"second_file_sha256 = {_quoted(made.other_sha256)}",
-        f"estate_sha256 = {_quoted(made.estate_sha256)}",
+        f"second_file_sha256 = {toml_text(made.other_sha256)}",
+        f"estate_sha256 = {toml_text(made.estate_sha256)}",
         "",
         "[second]",
-        f"system = {_quoted(f'the estate file {made.estate}')}",
+        f"system = {toml_text(f'the estate file {made.estate}')}",
         f"rows = {declared}",
         'how = "the declared AE titles were counted"',
-        f"difference = {_quoted(difference)}",
+        f"difference = {toml_text(difference)}",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(words: str) -> str:
-    # What JSON escapes in a string, TOML escapes the same way.
-    return json.dumps(words, ensure_ascii=False)

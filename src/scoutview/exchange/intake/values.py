@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
+from scoutview import texts
 from scoutview.estate.fields import PORTS, problem_of
 from scoutview.exchange.intake.model import TEXT_CHARACTERS_MAX, Fact, IntakeError, Value
 
@@ -17,8 +18,7 @@ _SHOWN: Final = 40
 
 def shown(text: str, most: int = _SHOWN) -> str:
     """Return a text of a file in quotes, cut and with nothing that moves a cursor."""
-    cut = text if len(text) <= most else f"{text[:most]}..."
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut) + '"'
+    return texts.shown(text, most)
 
 
 def decoded(name: str, data: bytes, encoding: str = "utf-8") -> str:

@@ -5,7 +5,6 @@ comments and layout, and put back; the rest of the file is not touched. (To pars
 thousands of systems by tomlkit would take many seconds.)
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from scoutview.estate.model import ALWAYS_TLS, Estate, Kind, Protocol
 from scoutview.exchange.intake.merge import Change, Diff, NewEndpoint, NewSystem
 from scoutview.exchange.intake.model import IntakeError
 from scoutview.exchange.intake.values import shown
+from scoutview.texts import toml_text
 
 _HEADER: Final = re.compile(r"\s*\[")
 _OF_SYSTEM: Final = re.compile(r"\s*\[\[?\s*system\s*\.")
@@ -128,11 +128,6 @@ def _end(lines: Sequence[str], begin: int) -> int:
     return end
 
 
-def _quoted(text: str) -> str:
-    # What JSON escapes in a string, TOML escapes the same way.
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _system(new: NewSystem, source: Source) -> str:
     lines = [f"# {source.of(new.where)}"]
     lines += [f"# {remark}" for remark in new.remarks]
@@ -142,10 +137,10 @@ def _system(new: NewSystem, source: Source) -> str:
         )
     lines += [
         "[[system]]",
-        f"id = {_quoted(new.id)}",
-        f"kind = {_quoted(new.kind or Kind.MODALITY)}",
-        f"name = {_quoted(new.name)}",
-        *(f"{key} = {_quoted(value)}" for key, value in _said(owner=new.owner, site=new.site)),
+        f"id = {toml_text(new.id)}",
+        f"kind = {toml_text(new.kind or Kind.MODALITY)}",
+        f"name = {toml_text(new.name)}",
+        *(f"{key} = {toml_text(value)}" for key, value in _said(owner=new.owner, site=new.site)),
     ]
     blocks = ["\n".join(lines) + "\n"]
     blocks += [
@@ -162,13 +157,13 @@ def _endpoint(new: NewEndpoint, source: Source | None, indent: str) -> str:
     lines = [f"# {source.of(new.where)}"] if source else []
     lines += [
         "[[system.endpoint]]",
-        f"id = {_quoted(new.id)}",
-        f"protocol = {_quoted(new.protocol)}",
-        f"host = {_quoted(new.host)}",
+        f"id = {toml_text(new.id)}",
+        f"protocol = {toml_text(new.protocol)}",
+        f"host = {toml_text(new.host)}",
         f"port = {new.port}",
     ]
     if new.ae_title and new.protocol is Protocol.DICOM:
-        lines.append(f"ae_title = {_quoted(new.ae_title)}")
+        lines.append(f"ae_title = {toml_text(new.ae_title)}")
     if new.tls and new.protocol not in {*ALWAYS_TLS, Protocol.HTTP}:
         lines.append("tls = true")
     return "".join(f"{indent}{line}\n" for line in lines)

@@ -3,18 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from typing import Final
 
-from scoutview.exchange.texts import plain
-
-# What a spreadsheet takes for a formula. Source: OWASP, CSV Injection.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+from scoutview.exchange.texts import harmless, plain
 
 
 def cell(value: str) -> str:
     """Return a value as one line; an apostrophe stands before what would be a formula."""
-    text = plain(value) if value.strip() else ""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return harmless(plain(value)) if value.strip() else ""
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

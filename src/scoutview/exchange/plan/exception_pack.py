@@ -4,7 +4,6 @@ It is a draft: it names what must be decided and by whom, and decides nothing. S
 164.306(d) (standards, required and addressable specifications), 164.316(b) (documentation).
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +16,7 @@ from scoutview.estate.model import Deviation, Estate, System
 from scoutview.exchange.plan.observed import Observed
 from scoutview.exchange.plan.words import code, md, one_line
 from scoutview.findings import Outcome
+from scoutview.texts import toml_text
 
 HIPAA: Final = "hipaa-security"
 FOR_DEVICES: Final = ("NET-03", "DCM-07")  # segmentation; the lists of partners that it serves
@@ -123,7 +123,7 @@ def exception_toml(draft: Draft) -> str:
     when.
     """
     finding = draft.observed.finding
-    names = ", ".join(_quoted(one.control.id) for one in draft.compensating)
+    names = ", ".join(toml_text(one.control.id) for one in draft.compensating)
     reason = (
         f"{one_line(draft.system.name)[:200]} does not have the good state of {finding.probe} and "
         f"cannot be mended now; why, and until when, stands in the record {draft.name} of run "
@@ -134,19 +134,14 @@ def exception_toml(draft: Draft) -> str:
         "# estate.toml, and let `scoutview estate check` read it. It counts from the next run on,",
         "# while each compensating control is supported.",
         "[[exception]]",
-        f"probe = {_quoted(finding.probe)}",
-        f"target = {_quoted(finding.target)}",
-        f"reason = {_quoted(reason)}",
+        f"probe = {toml_text(finding.probe)}",
+        f"target = {toml_text(finding.target)}",
+        f"reason = {toml_text(reason)}",
         f"compensating = [{names}]",
         'approved_by = ""  # name and role of who of management accepts the risk',
         "# until = YYYY-MM-DD  # the last day: no later than the replacement",
     )
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    # What JSON escapes in a string, TOML escapes the same way.
-    return json.dumps(text, ensure_ascii=False)
 
 
 def exception_markdown(draft: Draft) -> str:

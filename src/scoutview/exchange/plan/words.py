@@ -6,15 +6,11 @@ from typing import Final
 
 from scoutview.catalog.model import ProofKind
 from scoutview.exchange.plan.model import Item, Proof
+from scoutview.exchange.texts import harmless
+from scoutview.texts import plain
 
 CELL_CHARACTERS_MAX: Final = 32_000  # a cell of a spreadsheet takes 32,767
 FEW: Final = 8
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-# C0 and C1 controls, bidirectional overrides and isolates, lone surrogates, non-characters.
-_UNSHOWABLE: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
-    "\ufffe\uffff]"
-)
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>|#!~$])")
 _BEGINNING: Final = re.compile(r"^([+-]|\d+[.)])(\s)")
 _WIKI: Final = re.compile(r"([\\{}\[\]!|*^~])")
@@ -24,8 +20,11 @@ RESTRICTED: Final = "Restricted: contains a map of weaknesses."
 
 
 def clean(text: str) -> str:
-    """Return the text with what no page, cell or terminal must get replaced by U+FFFD."""
-    return _UNSHOWABLE.sub("\ufffd", text)
+    """Return the text with what no page, cell or terminal must get replaced by U+FFFD.
+
+    A carriage return stays: it is white space in what systems answer.
+    """
+    return "\r".join(map(plain, text.split("\r")))
 
 
 def one_line(text: str) -> str:
@@ -51,7 +50,7 @@ def cell(text: str) -> str:
     kept = clean(text)
     if len(kept) > CELL_CHARACTERS_MAX:
         kept = kept[: CELL_CHARACTERS_MAX - 1] + "\u2026"
-    return f"'{kept}" if kept.startswith(_FORMULA) else kept
+    return harmless(kept)
 
 
 def wiki(text: str) -> str:

@@ -3,7 +3,6 @@
 Every fault is one sentence with the line; a file is taken whole or not at all.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from scoutview.exchange.scoping.model import (
     Value,
 )
 from scoutview.exchange.scoping.questions import choices_of, groups, is_asked
+from scoutview.texts import shown, shown_bare, toml_text
 
 FORMAT: Final = 1
 FILE_BYTES_MAX: Final = 256 * 1024
@@ -338,8 +338,7 @@ def _day(text: str) -> date | str:
 
 def _shown(raw: object) -> str:
     if isinstance(raw, str):
-        cut = raw if len(raw) <= _SHOWN else f"{raw[:_SHOWN]}..."
-        return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut) + '"'
+        return shown(raw, _SHOWN)
     if isinstance(raw, bool):
         return "true" if raw else "false"
     if isinstance(raw, dict):
@@ -368,7 +367,7 @@ def _error(name: str, data: bytes, faults: _Faults) -> ScopingError:
 
 
 def _spoken(place: Place) -> str:
-    words = [str(step + 1) if isinstance(step, int) else _shown(step)[1:-1] for step in place]
+    words = [str(step + 1) if isinstance(step, int) else shown_bare(step, _SHOWN) for step in place]
     return " ".join(words)
 
 
@@ -451,8 +450,7 @@ def _toml(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        # What JSON escapes in a string, TOML escapes the same way, but for DEL.
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        return toml_text(value)
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(item) for item in value if isinstance(item, str)) + "]"
     return str(value)

@@ -15,12 +15,9 @@ from scoutview.exchange.scoping.model import (
     Value,
 )
 from scoutview.exchange.scoping.questions import by_id, groups, is_asked
+from scoutview.texts import one_line
 
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
-# What neither a page nor a document can hold, and what turns the direction of writing.
-_UNSHOWABLE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
 _WORDS: Final = {
     "type-1": "Type I",
     "type-2": "Type II",
@@ -149,11 +146,6 @@ def _row_words(question: Question, row: Mapping[str, Value]) -> str:
         if column.id != "id"
     ]
     return f"{row['id']} ({'; '.join(cells)})"
-
-
-def clean(text: str) -> str:
-    """Return a text as one line that a document can hold."""
-    return " ".join(_UNSHOWABLE.sub("\ufffd", text).split())
 
 
 def _recommended(scope: Scope) -> Iterator[Block]:
@@ -307,4 +299,4 @@ def _marked(block: Block) -> str:
 
 
 def _text(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", clean(text))
+    return _MARKUP.sub(r"\\\1", one_line(text))

@@ -11,8 +11,9 @@ from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.shared import Pt
 
-from scoutview.exchange.scoping.memo import Block, Heading, Items, Rows, Words, clean
+from scoutview.exchange.scoping.memo import Block, Heading, Items, Rows, Words
 from scoutview.exchange.scoping.model import Answers
+from scoutview.texts import one_line
 
 _FIXED: Final = (1980, 1, 1, 0, 0, 0)
 _SMALL: Final = Pt(9)
@@ -25,7 +26,7 @@ def memo_docx(blocks: Iterable[Block], answers: Answers) -> bytes:
     """Return blocks as DOCX with headings, lists and tables whose first row is repeated."""
     document = docx.Document()
     properties = document.core_properties
-    properties.author = clean(answers.by)
+    properties.author = one_line(answers.by)
     properties.title = "Scoping memo"
     properties.comments = ""
     properties.created = properties.modified = datetime.combine(answers.on, time())
@@ -39,12 +40,12 @@ def memo_docx(blocks: Iterable[Block], answers: Answers) -> bytes:
 def _add(document: Document, block: Block) -> None:
     match block:
         case Heading(level, words):
-            document.add_heading(clean(words), level)
+            document.add_heading(one_line(words), level)
         case Words(words):
-            document.add_paragraph(clean(words))
+            document.add_paragraph(one_line(words))
         case Items(items):
             for item in items:
-                document.add_paragraph(clean(item), style="List Bullet")
+                document.add_paragraph(one_line(item), style="List Bullet")
         case Rows():
             _add_table(document, block)
 
@@ -62,7 +63,7 @@ def _add_table(document: Document, block: Rows) -> None:
     for row in block.rows:
         for cell, words, width in zip(table.add_row().cells, row, widths, strict=True):
             cell.width = width
-            cell.paragraphs[0].add_run(clean(words)).font.size = _SMALL
+            cell.paragraphs[0].add_run(one_line(words)).font.size = _SMALL
 
 
 def _same_each_time(data: bytes) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from scoutview.reports._plain import plain
+from scoutview.texts import plain
 
 
 @cache

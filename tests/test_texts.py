@@ -1,8 +1,8 @@
+import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoutview.reports._hexdump import dump
-from scoutview.reports._plain import one_line, plain
+from scoutview.texts import one_line, plain, shown, toml_text
 
 
 def test_controls_and_hidden_directions_become_replacement_characters():
@@ -19,11 +19,15 @@ def test_one_line_is_one_line(text):
     one_line(text).encode("utf-8")
 
 
-@given(st.binary(max_size=200), st.integers(0, 300))
-def test_a_dump_holds_the_first_bytes_and_counts_the_rest(data, most):
-    shown = dump(data, len(data) + 7, most)
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_toml_text_is_read_again_as_the_same(text):
+    assert tomli.loads(f"text = {toml_text(text)}") == {"text": text}
 
-    lines = shown.text.splitlines()
-    assert bytes.fromhex("".join(line[6:53] for line in lines)) == data[:most]
-    assert shown.total == len(data) + 7
-    assert shown.shown == min(most, len(data))
+
+@given(st.text(max_size=100), st.integers(1, 60))
+def test_what_a_sentence_shows_is_cut_and_moves_no_cursor(text, most):
+    told = shown(text, most)
+
+    assert told.isprintable()
+    assert told[0] == told[-1] == '"'
+    assert ("..." in told) or len(text) <= most
