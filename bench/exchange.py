@@ -15,10 +15,11 @@ from pathlib import Path
 
 from scoutview import __version__
 from scoutview.assessment.judge import judge
+from scoutview.assessment.requirements import judge_asked_for
 from scoutview.catalog.load import load_catalog
 from scoutview.estate.model import Estate
 from scoutview.estate.read import parse_estate
-from scoutview.exchange.judged import Judged, asked_for
+from scoutview.exchange.judged import Judged
 from scoutview.exchange.lists.ciso_assistant import libraries
 from scoutview.exchange.lists.read_ciso_assistant import read_ciso_assistant
 from scoutview.exchange.lists.tables import tables
@@ -94,7 +95,7 @@ def run() -> Judged:
         estate=declared,
         catalog=catalog,
         assessment=assessment,
-        frameworks=asked_for(catalog, declared, assessment),
+        frameworks=judge_asked_for(catalog, declared.engagement, assessment.controls),
     )
 
 

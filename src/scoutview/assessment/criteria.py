@@ -16,7 +16,7 @@ def edges_by_criterion(catalog: Catalog) -> Mapping[str, Sequence[Edge]]:
 
     An edge that is only proposed is left out: it supports nothing.
     """
-    own = {control.hub_id: control.id for control in catalog.controls if control.hub_id}
+    own = catalog.own_ids
     indexed: dict[str, list[Edge]] = defaultdict(list)
     for edge in catalog.edges:
         if not edge.status.counts:
@@ -45,7 +45,7 @@ def judge_criteria(
     reasons = {none.criterion: none.reason for none in catalog.no_controls}
     excluded = {exclusion.criterion: exclusion.reason for exclusion in engagement.excluded}
     controls = {control.id: control for control in catalog.controls}
-    renamed = {control.hub_id: control.id for control in catalog.controls if control.hub_id}
+    renamed = catalog.own_ids
     sets = {
         each.requirement: [renamed.get(one, one) for one in each.controls]
         for each in catalog.sufficient

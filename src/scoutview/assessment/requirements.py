@@ -13,6 +13,7 @@ from scoutview.assessment.criteria import has_no_object
 from scoutview.assessment.model import ControlResult, Status
 from scoutview.assessment.order import RANK, combine, effective, worst
 from scoutview.catalog.model import Catalog, Framework, Requirement
+from scoutview.estate.model import Engagement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +44,24 @@ def judge_frameworks(
         # What management switched off supports nothing, unless nothing is there to control.
         if control.off and not has_no_object(control, standing):
             standing[control.id] = worst((standing.get(control.id, Status.OPEN), Status.OPEN))
-    own = {control.hub_id: control.id for control in catalog.controls if control.hub_id}
+    own = catalog.own_ids
     return tuple(
         FrameworkResult(framework, tuple(_judged(framework, standing, own)))
         for framework in catalog.frameworks
     )
+
+
+def judge_asked_for(
+    catalog: Catalog, engagement: Engagement, controls: tuple[ControlResult, ...]
+) -> tuple[FrameworkResult, ...]:
+    """Judge the frameworks that the organization is asked for: named ones, else all in force."""
+    asked = engagement.frameworks
+    chosen = tuple(
+        each
+        for each in catalog.frameworks
+        if (each.in_force if asked is None else each.id in asked)
+    )
+    return judge_frameworks(replace(catalog, frameworks=chosen), controls)
 
 
 def _judged(

@@ -249,7 +249,7 @@ def _criteria_are_decided(given: _Given) -> Iterator[Problem]:
 def _sufficient_sets_rest_on_edges(given: _Given) -> Iterator[Problem]:
     counting = [edge for edge in given.catalog.edges if edge.status.counts]
     argued = {(edge.control, edge.criterion): edge.relation for edge in counting}
-    own = {control.hub_id: control.id for control in given.catalog.controls if control.hub_id}
+    own = given.catalog.own_ids
     for index, each in enumerate(given.catalog.sufficient):
         spot = Spot(MAPPING, ("sufficient", index, "controls"))
         chosen = replace(each, controls=tuple(own.get(one, one) for one in each.controls))
@@ -349,7 +349,7 @@ def _own_ids_are_no_requirements(given: _Given) -> Iterator[Problem]:
 
 
 def _prerequisites_lead_somewhere(given: _Given) -> Iterator[Problem]:
-    own = {control.hub_id: control.id for control in given.catalog.controls if control.hub_id}
+    own = given.catalog.own_ids
     first = {
         control.id: tuple(own.get(each, each) for each in control.remediation.first)
         for control in given.catalog.controls

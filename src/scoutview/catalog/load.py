@@ -29,6 +29,7 @@ from scoutview.catalog.overlays import apply_overlays
 __all__ = [
     "CatalogError",
     "bundle",
+    "bundle_of",
     "catalog_bundle",
     "catalog_files",
     "catalog_from_bundle",
@@ -78,11 +79,17 @@ def bundle() -> bytes:
 def catalog_bundle(overlays: Path | None) -> bytes:
     """Return all TOML files, overlays included, as canonical JSON {path: text}.
 
-    The same files give the same bytes on every machine, so that a run can name its catalog by
-    hash. Source: RFC 8785, which for texts alone is what the standard library writes (five times
-    as quickly as a library for all of JSON), with keys in the order of their UTF-16 units.
+    The same files give the same bytes on every machine, so that a run can name its catalog by hash.
     """
-    files = catalog_files(overlays)
+    return bundle_of(catalog_files(overlays))
+
+
+def bundle_of(files: Mapping[str, str]) -> bytes:
+    """Return files by path as canonical JSON.
+
+    Source: RFC 8785, which for texts alone is what the standard library writes (five times as
+    quickly as a library for all of JSON), with keys in the order of their UTF-16 units.
+    """
     ordered = {name: files[name] for name in sorted(files, key=lambda n: n.encode("utf-16-be"))}
     return json.dumps(ordered, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 

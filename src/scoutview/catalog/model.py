@@ -342,6 +342,11 @@ class Catalog:
     cases: tuple[Case, ...] = ()
     samples: tuple[Sample, ...] = ()
 
+    @property
+    def own_ids(self) -> dict[str, str]:
+        """The organization's own id of each control of the hub that it renamed, by the hub's."""
+        return {control.hub_id: control.id for control in self.controls if control.hub_id}
+
     def control(self, control_id: str) -> Control:
         """Return the control with this id. Raises KeyError when there is none."""
         for control in self.controls:

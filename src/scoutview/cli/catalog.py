@@ -126,7 +126,7 @@ def derived(source: str, target: str, only: str, folder: Path) -> None:
         raise click.UsageError(
             f"{source} has no requirement {only[:60]!r}; see `scoutview explain`."
         )
-    own = {control.hub_id: control.id for control in catalog.controls if control.hub_id}
+    own = catalog.own_ids
     pairs = [pair for pair in pairs_of(catalog, source, target) if only in {"", pair.source}]
     for pair in pairs:
         via = ", ".join(

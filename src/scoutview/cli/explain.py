@@ -107,7 +107,7 @@ def _criterion(catalog: "Catalog", criterion: "Criterion", folder: Path) -> None
     _say("What it asks of an imaging organization", criterion.asks)
     _licensed(folder, SOC2, criterion.id)
     _say("What shows it", criterion.shown_by)
-    own = {control.hub_id: control.id for control in catalog.controls if control.hub_id}
+    own = catalog.own_ids
     for chosen in catalog.sufficient:
         if chosen.requirement == criterion.id:
             names = ", ".join(own.get(each, each) for each in chosen.controls)
@@ -157,7 +157,7 @@ def _explain_requirement(
     from scoutview.catalog.adoption import standing
     from scoutview.catalog.words import HOW_MUCH
 
-    own = {control.hub_id: control.id for control in catalog.controls if control.hub_id}
+    own = catalog.own_ids
     click.echo(f"{requirement.id}  {requirement.title}  ({framework.title}, {requirement.kind})")
     _say("What it asks of an imaging department", requirement.asks)
     _licensed(folder, framework.id, requirement.id)
@@ -213,7 +213,7 @@ def _control(catalog: "Catalog", control: "Control") -> None:
     _items("What shows it", proofs)
     effort = control.remediation.effort.value
     _say(f"What to do ({effort})", control.remediation.text)
-    own = {each.hub_id: each.id for each in catalog.controls if each.hub_id}
+    own = catalog.own_ids
     if control.remediation.first:
         _say("First", ", ".join(own.get(each, each) for each in control.remediation.first))
     _items("Steps", list(control.remediation.steps))

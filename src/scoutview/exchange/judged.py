@@ -1,10 +1,10 @@
 """A judged run as exports need it: what was judged, by which frameworks, and when."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from scoutview.assessment.model import Assessment, Status
-from scoutview.assessment.requirements import FrameworkResult, judge_frameworks
+from scoutview.assessment.requirements import FrameworkResult
 from scoutview.catalog.model import Catalog, Control
 from scoutview.estate.model import Estate
 
@@ -37,19 +37,6 @@ class Judged:
     def own_ids(self) -> dict[str, str]:
         """The id of each control by the hub's id, as mappings to other frameworks name it."""
         return {control.hub_id or control.id: control.id for control in self.catalog.controls}
-
-
-def asked_for(
-    catalog: Catalog, estate: Estate, assessment: Assessment
-) -> tuple[FrameworkResult, ...]:
-    """Return the frameworks that the estate asks for, else all in force, judged by the controls."""
-    asked = estate.engagement.frameworks
-    chosen = tuple(
-        each
-        for each in catalog.frameworks
-        if (each.in_force if asked is None else each.id in asked)
-    )
-    return judge_frameworks(replace(catalog, frameworks=chosen), assessment.controls)
 
 
 def is_decided(status: Status) -> bool:

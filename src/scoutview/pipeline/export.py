@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from scoutview.exchange.judged import Judged, asked_for
+from scoutview.exchange.judged import Judged
 from scoutview.exchange.lists import ciso_assistant, tables
 from scoutview.exchange.oscal import models
 from scoutview.pipeline.private import private_file
+from scoutview.reports.frameworks import framework_results
 from scoutview.reports.model import Report
 
 OSCAL: Final = "oscal"
@@ -38,7 +39,7 @@ def judged_of(report: Report) -> Judged:
         estate=report.estate,
         catalog=report.catalog,
         assessment=report.assessment,
-        frameworks=asked_for(report.catalog, report.estate, report.assessment),
+        frameworks=framework_results(report),
     )
 
 

@@ -8,10 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-import rfc8785
-
 from scoutview.catalog.licensed import FOLDER, Licensed, written
-from scoutview.catalog.load import catalog_files, catalog_from_bundle, load_catalog
+from scoutview.catalog.load import bundle_of, catalog_files, catalog_from_bundle, load_catalog
 from scoutview.catalog.mapped import names
 from scoutview.exchange.frameworks import (
     Imported,
@@ -91,7 +89,7 @@ def take_framework(
         f"mappings/{id_}.toml": mapping_toml(name, digest, found.texts),
         f"frameworks/{id_}.toml": framework_toml(id_, found.title, name, found.texts),
     }
-    catalog_from_bundle(rfc8785.dumps({**catalog_files(workspace.overlays), **files}))
+    catalog_from_bundle(bundle_of({**catalog_files(workspace.overlays), **files}))
     whole = {workspace.overlays / path: text.encode() for path, text in files.items()}
     if holder:
         licensed = Licensed(

@@ -44,7 +44,7 @@ def accepted_deviations(report: Report) -> tuple[Accepted, ...]:
     """Return every exception that the estate declares, in the order of the file."""
     today = day_in_zone(report.run.judged_at, report.estate.timezone)
     standing = {control.id: effective(control) for control in report.assessment.controls}
-    hub = {control.hub_id: control.id for control in report.catalog.controls if control.hub_id}
+    hub = report.catalog.own_ids
     found = {
         (finding.probe, finding.target): (place, finding)
         for place, finding in enumerate(report.assessment.findings)

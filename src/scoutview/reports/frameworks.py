@@ -1,14 +1,13 @@
 """What the controls say of frameworks beside SOC 2: for people, and `frameworks.json`."""
 
 import json
-from dataclasses import replace
 from typing import Any, Final
 
 from scoutview.assessment.model import Status
 from scoutview.assessment.requirements import (
     FrameworkResult,
     RequirementResult,
-    judge_frameworks,
+    judge_asked_for,
 )
 from scoutview.catalog.adoption import standing
 from scoutview.catalog.mapped import SOC2
@@ -25,13 +24,7 @@ def framework_results(report: Report) -> tuple[FrameworkResult, ...]:
 
     They are those that its estate file names, else all of the run's catalog that are in force.
     """
-    asked = report.estate.engagement.frameworks
-    chosen = tuple(
-        each
-        for each in report.catalog.frameworks
-        if (each.in_force if asked is None else each.id in asked)
-    )
-    return judge_frameworks(replace(report.catalog, frameworks=chosen), report.assessment.controls)
+    return judge_asked_for(report.catalog, report.estate.engagement, report.assessment.controls)
 
 
 def adoption(report: Report, framework: str = SOC2) -> str:
