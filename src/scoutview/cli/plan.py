@@ -53,7 +53,6 @@ def command(
         poam_file,
         write_new,
     )
-    from scoutview.pipeline.report import report_of
     from scoutview.reports.moments import day_in_zone
 
     workspace = opened(folder)
@@ -61,7 +60,7 @@ def command(
     today = day_in_zone(datetime.now(UTC), seen.estate.timezone)
     plan = plan_run(seen, start.date() if start else today, capacity)
     letter = letter_files(seen, plan) if letters else {}
-    poam = poam_file(report_of(workspace.ledger(), run), plan)
+    poam = poam_file(seen, plan)
     written = write_new(
         workspace.out(run) / "plan" if out is None else out,
         {**plan_files(plan), **poam, **letter},

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from scoutview.assessment.model import Assessment
+from scoutview.assessment.requirements import judge_asked_for
+from scoutview.catalog.model import Catalog
+from scoutview.estate.model import Estate
 from scoutview.exchange.judged import Judged
 from scoutview.exchange.lists import ciso_assistant, tables
 from scoutview.exchange.oscal import models
 from scoutview.pipeline.private import private_file
-from scoutview.reports.frameworks import framework_results
-from scoutview.reports.model import Report
+from scoutview.reports.model import Report, RunRecord
 
 OSCAL: Final = "oscal"
 CISO_ASSISTANT: Final = "ciso-assistant"
@@ -28,7 +31,11 @@ class ExportError(Exception):
 
 def judged_of(report: Report) -> Judged:
     """Return a run as exports need it."""
-    run = report.run
+    return judged_by(report.run, report.estate, report.catalog, report.assessment)
+
+
+def judged_by(run: RunRecord, estate: Estate, catalog: Catalog, assessment: Assessment) -> Judged:
+    """Return a run as exports need it, by its judgement: they tell no single look."""
     return Judged(
         run=run.id,
         opened_at=run.opened_at,
@@ -36,10 +43,10 @@ def judged_of(report: Report) -> Judged:
         judged_at=run.judged_at,
         version=run.version,
         host=run.host,
-        estate=report.estate,
-        catalog=report.catalog,
-        assessment=report.assessment,
-        frameworks=framework_results(report),
+        estate=estate,
+        catalog=catalog,
+        assessment=assessment,
+        frameworks=judge_asked_for(catalog, estate.engagement, assessment.controls),
     )
 
 

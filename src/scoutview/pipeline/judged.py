@@ -14,11 +14,12 @@ from scoutview.findings import Finding
 from scoutview.ledger import Kind, Ledger
 from scoutview.pipeline.record import Run
 from scoutview.pipeline.rejudge import catalog_of, estate_of
-from scoutview.pipeline.report import NotJudged
+from scoutview.pipeline.report import latest_judgement, record_of
 from scoutview.pipeline.said import SaidError
 from scoutview.pipeline.workspace import Workspace, belongs_to
 from scoutview.probes.catalogue import BY_ID
 from scoutview.reports.evidence_card import details, steps
+from scoutview.reports.model import RunRecord
 from scoutview.reports.moments import day_in_zone, in_zone
 from scoutview.reports.repeat import repeat, tool_words
 
@@ -28,12 +29,21 @@ class Judged:
     """A run by its latest judgement. Observations are read one by one: a plan needs none."""
 
     ledger: Ledger
-    run: str
-    version: str
-    judged_on: date
+    record: RunRecord
+    version: str  # of the program that looked
     estate: Estate
     catalog: Catalog
     assessment: Assessment
+
+    @property
+    def run(self) -> str:
+        """The run's id."""
+        return self.record.id
+
+    @property
+    def judged_on(self) -> date:
+        """The day of the judgement, to the organization."""
+        return day_in_zone(self.record.judged_at, self.estate.timezone)
 
     def observed(self, number: int) -> Observed:
         """Return the finding with this place, and the look that decided it.
@@ -89,20 +99,13 @@ def judged(workspace: Workspace, run: str = "") -> Judged:
     """
     ledger = workspace.ledger()
     opened = Run(ledger, run or _last(ledger))
-    judgements = opened.judgements()
-    if not judgements:
-        raise NotJudged(
-            f"run {opened.id} was cut off before it was judged; "
-            f'judge what it saw with `scoutview rejudge {opened.id} --reason "it was cut off"`.'
-        )
+    last = latest_judgement(opened)
     estate = estate_of(opened)
     belongs_to(workspace, estate.organization)
-    last = judgements[-1]
     return Judged(
         ledger=ledger,
-        run=opened.id,
+        record=record_of(ledger, opened, last),
         version=opened.opened.version,
-        judged_on=day_in_zone(last.judged_at, estate.timezone),
         estate=estate,
         catalog=catalog_of(opened.catalog_bytes(last)),
         assessment=last.assessment,

@@ -13,11 +13,10 @@ from scoutview.exchange.plan.model import Plan
 from scoutview.exchange.plan.planner import DEFAULT_CAPACITY, plan_of
 from scoutview.exchange.plan.workbook import plan_xlsx
 from scoutview.findings import Outcome
-from scoutview.pipeline.export import judged_of
+from scoutview.pipeline.export import judged_by
 from scoutview.pipeline.judged import Judged
 from scoutview.pipeline.private import private_file
 from scoutview.pipeline.said import SaidError
-from scoutview.reports.model import Report
 
 
 def plan_run(seen: Judged, start: date, capacity: int = DEFAULT_CAPACITY) -> Plan:
@@ -48,13 +47,14 @@ def plan_files(plan: Plan) -> Mapping[str, bytes]:
     }
 
 
-def poam_file(report: Report, plan: Plan) -> Mapping[str, bytes]:
+def poam_file(seen: Judged, plan: Plan) -> Mapping[str, bytes]:
     """Return the plan as an OSCAL plan of action and milestones, with its days, by name.
 
     Raises OscalFault when it does not follow NIST's schema: our own fault.
     """
-    due = {item.control: item.due for wave in plan.waves for item in wave.items}
-    return documents(judged_of(report), "poam", due)
+    due = {item.control: item.due for item in plan.items}
+    run = judged_by(seen.record, seen.estate, seen.catalog, seen.assessment)
+    return documents(run, "poam", due)
 
 
 def letter_files(seen: Judged, plan: Plan) -> Mapping[str, bytes]:

@@ -26,20 +26,26 @@ def report_of(ledger: Ledger, run_id: str) -> Report:
     Raises NotJudged, and LedgerError when the run is not there or damaged.
     """
     run = Run(ledger, run_id)
+    latest = latest_judgement(run)
+    return report_by(ledger, run_id, latest, run.catalog_bytes(latest))
+
+
+def latest_judgement(run: Run) -> Judgement:
+    """Return what a run was last judged to be. Raises NotJudged."""
     judgements = run.judgements()
     if not judgements:
         raise NotJudged(
-            f"run {run_id} was cut off before it was judged; "
-            f'judge what it saw with `scoutview rejudge {run_id} --reason "it was cut off"`.'
+            f"run {run.id} was cut off before it was judged; "
+            f'judge what it saw with `scoutview rejudge {run.id} --reason "it was cut off"`.'
         )
-    return report_by(ledger, run_id, judgements[-1], run.catalog_bytes(judgements[-1]))
+    return judgements[-1]
 
 
 def report_by(ledger: Ledger, run_id: str, judgement: Judgement, bundle: bytes) -> Report:
     """Return everything a report of this run is made from, by this judgement."""
     run = Run(ledger, run_id)
     return Report(
-        run=_record(run, judgement, _checkpoint(ledger, run.last_entry)),
+        run=record_of(ledger, run, judgement),
         estate=estate_of(run),
         catalog=catalog_of(bundle),
         assessment=judgement.assessment,
@@ -47,7 +53,8 @@ def report_by(ledger: Ledger, run_id: str, judgement: Judgement, bundle: bytes) 
     )
 
 
-def _record(run: Run, judgement: Judgement, checkpoint: str) -> RunRecord:
+def record_of(ledger: Ledger, run: Run, judgement: Judgement) -> RunRecord:
+    """Return what reports say of a run and of this judgement of it."""
     closed = run.closed
     return RunRecord(
         id=run.id,
@@ -59,7 +66,7 @@ def _record(run: Run, judgement: Judgement, checkpoint: str) -> RunRecord:
         connections=closed.connections if closed else 0,
         estate_hash=run.opened.estate,
         catalog_hash=judgement.catalog,
-        checkpoint=checkpoint,
+        checkpoint=_checkpoint(ledger, run.last_entry),
         stopped=closed.stopped if closed else "the run was cut off",
         judgement_reason=judgement.reason,
     )
