@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoutview.catalog import _filled, _prerequisites
+from scoutview.catalog import _filled, prerequisites
 from scoutview.catalog.load import CatalogError, catalog_files, load_catalog
 from scoutview.catalog.model import Product
 from tests.catalog.small import FILES, LEAVERS, LISTENERS, loaded
@@ -32,9 +32,9 @@ def with_first(file: str, *first: str) -> str:
 
 def test_the_shipped_prerequisites_have_an_order() -> None:
     first = {control.id: control.remediation.first for control in CATALOG.controls}
-    order = _prerequisites.in_order(first)
+    order = prerequisites.in_order(first)
 
-    assert list(_prerequisites.faults(first)) == []
+    assert list(prerequisites.faults(first)) == []
     assert sorted(order) == sorted(first)
     assert all(order.index(each) < order.index(name) for name in first for each in first[name])
     assert sum(map(len, first.values())) >= len(first)
@@ -69,18 +69,18 @@ graphs = st.dictionaries(
 @given(graphs)
 def test_there_is_a_fault_exactly_where_there_is_no_order(first: dict[str, list[str]]) -> None:
     known = {name: [each for each in after if each in first] for name, after in first.items()}
-    order = _prerequisites.in_order(known)
+    order = prerequisites.in_order(known)
     kept = all(order.index(each) < order.index(name) for name in known for each in known[name])
 
     assert sorted(order) == sorted(known)
-    assert kept == (not list(_prerequisites.faults(known)))
+    assert kept == (not list(prerequisites.faults(known)))
 
 
 def test_a_long_chain_is_no_deep_recursion() -> None:
     first = {str(number): [str(number + 1)] for number in range(50_000)} | {"50000": []}
 
-    assert list(_prerequisites.faults(first)) == []
-    assert _prerequisites.in_order(first)[0] == "50000"
+    assert list(prerequisites.faults(first)) == []
+    assert prerequisites.in_order(first)[0] == "50000"
 
 
 @pytest.mark.parametrize(

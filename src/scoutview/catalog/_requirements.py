@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from scoutview.catalog import _prerequisites, _rationales
+from scoutview.catalog import _rationales, prerequisites
 from scoutview.catalog.model import Framework, Relation, SufficientSet
 
 Fault = tuple[str, tuple[str | int, ...], str]  # the file, the field in it, and the sentence
@@ -63,7 +63,7 @@ def _parted(framework: Framework) -> Iterator[Fault]:
     file = f"frameworks/{framework.id}.toml"
     places = {each.id: index for index, each in enumerate(framework.requirements)}
     parts = {each.id: each.parts for each in framework.requirements}
-    for requirement, index, _ in _prerequisites.faults(parts):
+    for requirement, index, _ in prerequisites.faults(parts):
         part = parts[requirement][index]
         sentence = f"{part} is no part of {requirement}: it does not exist, or contains it"
         yield file, ("requirement", places[requirement], "parts", index), sentence

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from scoutview.catalog import _coverage, _filled, _prerequisites, _rationales, _requirements
+from scoutview.catalog import _coverage, _filled, _rationales, _requirements, prerequisites
 from scoutview.catalog._education import CASES, SAMPLES
 from scoutview.catalog._places import ESTATE, MAPPING, Places, Spot
 from scoutview.catalog.adoption import file_name
@@ -354,7 +354,7 @@ def _prerequisites_lead_somewhere(given: _Given) -> Iterator[Problem]:
         control.id: tuple(own.get(each, each) for each in control.remediation.first)
         for control in given.catalog.controls
     }
-    for control_id, index, sentence in _prerequisites.faults(first):
+    for control_id, index, sentence in prerequisites.faults(first):
         control = given.catalog.control(control_id)
         yield given.places.control(control, "remediation", "first", index), sentence
 

@@ -50,6 +50,12 @@ def workspace_option(command: Command) -> Command:
     )(master_option(command))
 
 
+def require_folder(folder: Path) -> None:
+    """Raise click.UsageError where `--workspace` names no folder."""
+    if not folder.is_dir():
+        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+
+
 def copy_option(command: Command) -> Command:
     """Add `--out`: a folder that gets copies of the reports."""
     return click.option("--out", type=PATH, help="Also copy the reports to this folder.")(command)

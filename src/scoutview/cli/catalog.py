@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scoutview.cli._options import PATH, workspace_option
+from scoutview.cli._options import PATH, require_folder, workspace_option
 
 if TYPE_CHECKING:
     from collections.abc import Sized
@@ -41,8 +41,7 @@ def check(ctx: click.Context, folder: Path) -> None:
     from scoutview.pipeline.workspace import Workspace
     from scoutview.probes.catalogue import ALL
 
-    if not folder.is_dir():
-        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    require_folder(folder)
     workspace = Workspace(folder)
     catalog = read_catalog(workspace.overlays)  # what is checked is what the files say
     files = dict(catalog_files(workspace.overlays))
@@ -78,8 +77,7 @@ def list_(folder: Path) -> None:
     from scoutview.catalog.load import load_catalog, overlays_of
     from scoutview.catalog.mapped import SOC2
 
-    if not folder.is_dir():
-        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    require_folder(folder)
     catalog = load_catalog(overlays_of(folder))
     click.echo(f"{SOC2}: SOC 2, {len(catalog.criteria)} criteria, {len(catalog.edges)} reasons")
     click.echo(f"  {standing(catalog, SOC2).sentence}")
@@ -114,8 +112,7 @@ def derived(source: str, target: str, only: str, folder: Path) -> None:
     from scoutview.catalog.load import load_catalog, overlays_of
     from scoutview.catalog.mapped import mapped, names
 
-    if not folder.is_dir():
-        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    require_folder(folder)
     catalog = load_catalog(overlays_of(folder))
     for name in (source, target):
         if name not in names(catalog):
@@ -160,8 +157,7 @@ def adopt(*, framework: str, by: str, only: tuple[str, ...], folder: Path) -> No
     from scoutview.pipeline.adopt import adopt as adopt_mapping
     from scoutview.pipeline.workspace import Workspace
 
-    if not folder.is_dir():
-        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    require_folder(folder)
     done = adopt_mapping(Workspace(folder), framework, by, datetime.now().astimezone().date(), only)
     told = _number(done.requirements, "requirement")
     click.echo(f"{told} of {framework} adopted: {done.path}.")
@@ -183,8 +179,7 @@ def site(*, dir: Path, folder: Path) -> None:  # noqa: A002 - click names it aft
     from scoutview.pipeline.catalog_site import write_site
     from scoutview.pipeline.workspace import Workspace
 
-    if not folder.is_dir():
-        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    require_folder(folder)
     count = write_site(Workspace(folder), dir)
     click.echo(f"{count} pages in {dir}; open {dir / 'index.html'}.")
 
@@ -219,8 +214,7 @@ def import_framework(
     from scoutview.cli._workspace import opened
     from scoutview.pipeline.frameworks import take_framework
 
-    if not folder.is_dir():
-        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    require_folder(folder)
     taken = take_framework(
         opened(folder),
         file,

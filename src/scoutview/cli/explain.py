@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scoutview.cli._options import PATH
+from scoutview.cli._options import PATH, require_folder
 
 if TYPE_CHECKING:
     from scoutview.catalog.model import (
@@ -37,8 +37,7 @@ def command(id_: str, folder: Path) -> None:
     from scoutview.catalog.load import load_catalog, overlays_of
     from scoutview.probes.one import probe_of
 
-    if not folder.is_dir():
-        raise click.UsageError(f"{folder} is no folder; name a workspace.")
+    require_folder(folder)
     catalog = load_catalog(overlays_of(folder))
     wanted = id_.strip()
     criteria = {criterion.id.lower(): criterion for criterion in catalog.criteria}

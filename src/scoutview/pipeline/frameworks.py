@@ -22,6 +22,7 @@ from scoutview.exchange.frameworks import (
 from scoutview.exchange.lists.read_ciso_assistant import read_ciso_assistant
 from scoutview.exchange.lists.read_csv import read_csv
 from scoutview.exchange.oscal.read import BYTES_MAX, hrefs, read_oscal
+from scoutview.pipeline.licensed import make_folder
 from scoutview.pipeline.private import private_file
 from scoutview.pipeline.said import read_bounded, said
 from scoutview.pipeline.workspace import Workspace
@@ -31,7 +32,6 @@ CISO_ASSISTANT: Final = "ciso-assistant"
 CSV: Final = "csv"
 KINDS: Final = (OSCAL, CISO_ASSISTANT, CSV)
 _PACKED: Final = (b"PK", b"\x1f\x8b", b"%PDF", b"\xd0\xcf\x11\xe0")
-_IGNORED: Final = "*\n"  # the texts are the organization's licence, not its repository's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +151,9 @@ def _write(workspace: Workspace, files: Mapping[Path, bytes]) -> None:
     begun: list[Path] = []
     try:
         for path, content in files.items():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if path.parent == workspace.folder / FOLDER:
-                (path.parent / ".gitignore").write_text(_IGNORED)
+                make_folder(path.parent)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with private_file(path) as out:
                 begun.append(path)
                 out.write(content)

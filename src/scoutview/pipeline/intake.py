@@ -1,7 +1,6 @@
 """Importing systems into an estate file, and comparing it with a second source."""
 
 import hashlib
-import os
 import re
 import stat
 from collections.abc import Collection, Sequence
@@ -23,7 +22,7 @@ from scoutview.exchange.intake.show import Shown, diff_text
 from scoutview.exchange.intake.values import shown
 from scoutview.exchange.intake.write import Source, changed, check_taken
 from scoutview.pipeline.described import described
-from scoutview.pipeline.private import private_file
+from scoutview.pipeline.private import private_file, replace_file
 from scoutview.pipeline.said import read_bounded, said
 
 FOLDER: Final = "imports"
@@ -171,7 +170,7 @@ def write(
     path = _keep(proposed.path.parent / FOLDER, proposed.read.name, on, kept)
     if is_changed:
         try:
-            _replace(proposed.path, data)
+            replace_file(proposed.path, data)
         except OSError as error:
             path.unlink(missing_ok=True)
             raise IntakeError(
@@ -227,15 +226,6 @@ def _keep(folder: Path, name: str, on: date, data: bytes) -> Path:
     except OSError as error:
         raise IntakeError(f"{folder} cannot be written: {error.strerror or error}.") from error
     raise IntakeError(f"{folder} holds over {_NAMES_MAX} imports of {name} of one day.")
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put a file in another's place, with the mode that it had."""
-    target = path.resolve()
-    mode = stat.S_IMODE(target.stat().st_mode)
-    with private_file(target) as file:
-        file.write(data)
-        os.fchmod(file.fileno(), mode)
 
 
 # ---- a second source ----

@@ -55,10 +55,15 @@ def take_in(
     )
     folder = workspace.folder / FOLDER
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        (folder / ".gitignore").write_text(_IGNORED)
+        make_folder(folder)
         with private_file(folder / f"{framework}.json") as out:
             out.write(written(licensed))
     except OSError as error:
         raise LicensedError(f"{folder} cannot be written: {error.strerror or error}.") from error
     return licensed, taken
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of licensed texts, for the owner alone. Raises OSError."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / ".gitignore").write_text(_IGNORED)

@@ -7,13 +7,11 @@ from scoutview.assessment.order import effective
 from scoutview.assessment.targets import system_of
 from scoutview.catalog.model import Control, Product
 from scoutview.estate.model import System
-from scoutview.exchange.plan.fix import Before, Fix, guess_product
-from scoutview.findings import Outcome
+from scoutview.exchange.plan.fix import GOOD, Before, Fix, guess_product
 from scoutview.pipeline.judged import Judged
 from scoutview.pipeline.said import SaidError
 
 _SHOWN_CHARACTERS = 64
-_WANTS_WORK = frozenset({Outcome.NOT_MET, Outcome.NOT_OBSERVED, Outcome.BROKEN})
 
 
 def fixes(
@@ -55,7 +53,7 @@ def _systems(seen: Judged, control: Control, name: str) -> tuple[System, ...]:
         wanting = {
             system_of(seen.assessment.findings[place].target)
             for place in places
-            if seen.assessment.findings[place].outcome in _WANTS_WORK
+            if seen.assessment.findings[place].outcome not in GOOD
         }
         return tuple(system for system in seen.estate.systems if system.id in wanting)
     try:

@@ -1,6 +1,7 @@
 """Files that travel and are for few eyes: written whole or not at all, for their owner alone."""
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,3 +23,15 @@ def private_file(path: Path) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put a file in the place of a person's own, with the mode that it had; links stay links.
+
+    Raises OSError.
+    """
+    target = path.resolve()
+    mode = stat.S_IMODE(target.stat().st_mode)
+    with private_file(target) as file:
+        file.write(data)
+        os.fchmod(file.fileno(), mode)

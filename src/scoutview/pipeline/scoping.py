@@ -4,7 +4,6 @@ Answers are kept as `scoping/answers-DATE.toml`, with a memo of the same date. N
 written over: a second session of a day gets a number. The estate file is changed only by `write`.
 """
 
-import os
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from scoutview.exchange.scoping.memo_docx import memo_docx
 from scoutview.exchange.scoping.model import Answers, Scope
 from scoutview.exchange.scoping.recommend import recommend
 from scoutview.pipeline.described import described
-from scoutview.pipeline.private import private_file
+from scoutview.pipeline.private import private_file, replace_file
 from scoutview.pipeline.said import SaidError, read_bounded
 from scoutview.pipeline.workspace import Workspace
 
@@ -145,10 +144,7 @@ def write(session: Scoped) -> bool:
     if read_bytes(path) != session.before:
         raise SaidError(f"{path} was changed meanwhile; run `scoutview scope` again.")
     try:
-        mode = path.stat().st_mode & 0o777
-        with private_file(path) as file:
-            file.write(session.changed.data)
-            os.fchmod(file.fileno(), mode)
+        replace_file(path, session.changed.data)
     except OSError as error:
         raise SaidError(f"{path} cannot be written: {error.strerror or error}.") from error
     return True

@@ -188,8 +188,10 @@ def _systems(
     endpoints: list[ProposedEndpoint] = []
     for title, (where, port) in found.titles.items():
         told = {"ae_title": (title, where)}
-        if port or only:
-            told["port"] = (port, where) if port else only or (port, where)
+        if port:
+            told["port"] = (port, where)
+        elif only:
+            told["port"] = only
         endpoints.append(reader.endpoint(told, where, is_own=True))
     if not endpoints:
         return ()

@@ -17,7 +17,7 @@ from scoutview.catalog.model import Proof as Asked
 from scoutview.exchange.plan.model import Proof
 from scoutview.findings import Finding, Outcome
 
-_DONE: Final = frozenset({Status.SUPPORTED, Status.NOT_APPLICABLE, Status.COMPENSATED})
+DONE: Final = frozenset({Status.SUPPORTED, Status.NOT_APPLICABLE, Status.COMPENSATED})
 _AS_OPERATION: Final = re.compile(r"not met on \S+ \(this run, entry \d+\)")
 _UNSEEN: Final = frozenset({Outcome.NOT_OBSERVED, Outcome.BROKEN})
 
@@ -26,7 +26,7 @@ def proofs(control: Control, result: ControlResult, assessment: Assessment) -> t
     """Return each proof that is not there yet once, what there is to mend first."""
     open_ones: dict[tuple[ProofKind, str], list[ProofResult]] = {}
     for one in result.proofs:
-        if one.status not in _DONE:
+        if one.status not in DONE:
             open_ones.setdefault((one.kind, one.name), []).append(one)
     asked = {(proof.kind, proof.name): proof for proof in control.proofs}
     found = [

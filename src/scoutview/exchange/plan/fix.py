@@ -23,7 +23,7 @@ _NAMES: Final[Mapping[Product, re.Pattern[str]]] = {
     Product.NGINX: re.compile(r"\bnginx", re.IGNORECASE),
 }
 _MOST_VALUES: Final = 20
-_GOOD: Final = frozenset({Outcome.MET, Outcome.NOT_APPLICABLE})
+GOOD: Final = frozenset({Outcome.MET, Outcome.NOT_APPLICABLE})
 _BUILT_ON_DCMTK: Final = "; Orthanc and others are built on it and give the same name"
 
 
@@ -119,7 +119,7 @@ def _seen(fix: Fix) -> Iterator[str]:
         finding = one.finding
         yield f"  finding {one.number}, {finding.probe} at {one.place}: {finding.outcome.value}"
         yield f"    {one_line(finding.message)}"
-        if finding.outcome in _GOOD:
+        if finding.outcome in GOOD:
             continue
         if finding.entry in shown:
             yield f"    by the same look as finding {shown[finding.entry]}"
@@ -175,7 +175,7 @@ def _look_again(fix: Fix) -> Iterator[str]:
     again = {
         each: one.tools
         for one in fix.observed
-        if one.finding.outcome not in _GOOD
+        if one.finding.outcome not in GOOD
         for each in one.again
     }
     if again:

@@ -66,12 +66,7 @@ class Letter:
 
 def deviations(plan: Plan) -> frozenset[tuple[str, str]]:
     """Return probe and target of each finding that the plan wants mended."""
-    return frozenset(
-        (proof.name, target)
-        for item in plan.items
-        for proof in item.proofs
-        for target in proof.mend
-    )
+    return frozenset(_due(plan))
 
 
 def vendors_of(system: System, estate: Estate) -> tuple[Vendor, ...]:
@@ -108,6 +103,7 @@ def letters(plan: Plan, estate: Estate, observed: Sequence[Observed]) -> tuple[L
 
 
 def _due(plan: Plan) -> dict[tuple[str, str], date]:
+    """Return by when each finding that is to be mended is, by probe and target."""
     due: dict[tuple[str, str], date] = {}
     for item in plan.items:
         for proof in item.proofs:

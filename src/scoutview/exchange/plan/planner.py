@@ -14,18 +14,17 @@ from typing import Final
 from scoutview.assessment.model import Assessment, ControlResult, Gap, Status
 from scoutview.assessment.order import effective
 from scoutview.assessment.targets import system_of
-from scoutview.catalog._prerequisites import in_order
 from scoutview.catalog.model import Catalog, Control, Effort
+from scoutview.catalog.prerequisites import in_order
 from scoutview.estate.model import Estate
 from scoutview.exchange.plan.calendar import Job, days_taken, schedule, working_day
-from scoutview.exchange.plan.closing import found, proofs
+from scoutview.exchange.plan.closing import DONE, found, proofs
 from scoutview.exchange.plan.model import Item, Place, Plan, Proof, Unplanned, Wave
 
 DEFAULT_CAPACITY: Final = 3
 CAPACITIES: Final = range(1, 51)
 WORK_DAYS: Final[Mapping[Effort, int]] = {Effort.HOURS: 1, Effort.DAYS: 3, Effort.PROJECT: 15}
 NOBODY: Final = "Nobody named"
-_DONE: Final = frozenset({Status.SUPPORTED, Status.COMPENSATED, Status.NOT_APPLICABLE})
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 
 
@@ -172,7 +171,7 @@ def _reached(
             continue
         if each in judged.gaps:
             waits[each] = None
-        elif each in judged.results and effective(judged.results[each]) not in _DONE:
+        elif each in judged.results and effective(judged.results[each]) not in DONE:
             others[each] = None
             left.extend(reversed(first.get(each, ())))
     return waits, others

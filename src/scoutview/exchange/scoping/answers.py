@@ -235,7 +235,7 @@ def _rows(
 def _overrides(document: Mapping[str, object], faults: _Faults) -> tuple[Override, ...]:
     rows = _rows(_OVERRIDE, document.get("override", []), OVERRIDES_MAX, ("override",), faults)
     return tuple(
-        Override(str(row.get(_OVERRIDE[0].id)), str(row.get("choose")), str(row.get("reason")))
+        Override(str(row.get("recommendation")), str(row.get("choose")), str(row.get("reason")))
         for row in rows
     )
 

@@ -191,7 +191,7 @@ def _items(
         id_ = values["id"]
         known.add(id_)
         item = wanted[name][there[id_]] if id_ in there else {}
-        before = {key: item[key] for key in _KEYS[name] if key in item}
+        before = _kept(item, name)
         made = _decided(f"{name}.{id_}", before, values, take)
         changes.append(made)
         if made.deed is Deed.TAKEN:

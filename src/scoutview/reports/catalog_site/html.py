@@ -4,23 +4,15 @@ from importlib import resources
 from posixpath import relpath
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from scoutview.reports.catalog_site.page import Heading, Items, Link, Page, Strong, Table, Text
+from scoutview.reports.templates import environment
 
-_ENVIRONMENT: Final = Environment(
-    loader=PackageLoader("scoutview.reports", "templates"),
-    autoescape=select_autoescape(default=True, default_for_string=True),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 _KINDS: Final = {Heading: "heading", Items: "items", Table: "table", Text: "text"}
 
 
 def html(page: Page, organization: str) -> str:
     """Return the page; `organization` names whose catalog it is (empty: the shipped one)."""
-    template = _ENVIRONMENT.get_template("catalog_page.html.j2")
+    template = environment().get_template("catalog_page.html.j2")
     style = resources.files("scoutview.reports").joinpath("templates/catalog_page.css")
     folder = page.path.rpartition("/")[0] or "."
     return template.render(
