@@ -19,6 +19,7 @@ Record = TypeVar("Record")
 
 _MOST_INTEGER: Final = 2**53 - 1  # what every JSON reader keeps exact (RFC 8785 section 3.2.2.3)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_HALF = re.compile("[\ud800-\udfff]")
 _HEX = re.compile(r"(?:[0-9a-f]{2})*", re.ASCII)
 
 
@@ -130,7 +131,7 @@ class _Reader:
     def text(self, data: object, where: str) -> str:
         if not isinstance(data, str) or len(data) > self.bounds.characters:
             raise NotPlain(f"{where} is not a text of at most {self.bounds.characters} characters")
-        if any("\ud800" <= character <= "\udfff" for character in data):
+        if _HALF.search(data):
             raise NotPlain(f"{where} has half a character in it (a lone surrogate)")
         return data
 
