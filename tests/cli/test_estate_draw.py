@@ -24,8 +24,21 @@ def test_a_picture_that_is_there_stays_unless_told_otherwise(scoutview, tmp_path
     assert ran.code == 2
     assert ran.said_one_sentence
     assert out.read_text() == "mine"
+    out.write_text("<svg >an older one</svg>")
     assert scoutview("estate", "draw", file, "--out", out, "--replace").code == 0
-    assert out.read_text().startswith("<svg")
+    assert "an older one" not in out.read_text()
+
+
+def test_only_a_picture_is_replaced_and_never_the_estate(scoutview, tmp_path):
+    file = tmp_path / "estate.toml"
+    file.write_text(estate(system()))
+    before = file.read_bytes()
+
+    ran = scoutview("estate", "draw", file, "--out", file, "--replace")
+
+    assert ran.code == 2
+    assert ran.said_one_sentence
+    assert file.read_bytes() == before
 
 
 def test_a_faulty_estate_draws_nothing(scoutview, tmp_path):

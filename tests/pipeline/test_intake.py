@@ -2,6 +2,7 @@
 
 import stat
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -108,6 +109,29 @@ def test_an_estate_that_is_not_right_is_told_before_anything_is_read_into_it(lis
         propose(listed, estate, ASKED)
 
 
+def test_an_estate_that_was_changed_meanwhile_stays(listed, estate):
+    found = propose(listed, estate, ASKED)
+    estate.write_text(ESTATE + "# another hand\n")
+    before = files(estate.parent)
+
+    with pytest.raises(IntakeError, match="was changed meanwhile; run `scoutview import` again"):
+        write(found, DAY, (), without_conflicts=False)
+
+    assert files(estate.parent) == before
+
+
+def test_a_header_within_a_text_does_not_lead_the_import_astray(listed, estate):
+    text = ESTATE.replace('"Main archive"', '"""Main \\\n[[archive]]"""')
+    estate.write_text(text)
+    listed.write_text("Name,AET,IP,Port\nMain [[archive]],NEW,192.0.2.5,105\n")
+    before = files(estate.parent)
+
+    with pytest.raises(IntakeError, match="would not be right, so nothing was changed"):
+        imported(listed, estate)
+
+    assert files(estate.parent) == before
+
+
 def test_a_folder_that_cannot_be_written_changes_nothing(listed, estate):
     (estate.parent / "imports").write_text("in the way")
     before = files(estate.parent)
@@ -142,6 +166,15 @@ def test_the_register_and_its_sheet_count_the_same_rows(estate, tmp_path):
     assert ipe.second.rows == 1
     with pytest.raises(IntakeError, match="is there already"):
         write_register(compared, out, "PACS administrator", datetime.now(UTC))
+
+
+def test_a_folder_is_no_register(estate, tmp_path):
+    table = tmp_path / "orthanc.json"
+    table.write_text(ORTHANC)
+    compared = compare(estate, table, ASKED)
+
+    with pytest.raises(IntakeError, match="is a folder; name a file"):
+        write_register(compared, Path(), "PACS administrator", datetime.now(UTC))
 
 
 def test_a_table_is_not_written_over_a_file(estate, tmp_path):

@@ -90,6 +90,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(3)
+    except MemoryError:  # on its own: to import what tells errors may fail for the same reason
+        click.echo("There is not enough memory for this; nothing was written by halves.", err=True)
+        sys.exit(3)
     except Exception as error:  # noqa: BLE001 - the last stop: every fault ends in one sentence
         from scoutview.cli._errors import code_and_sentence
 

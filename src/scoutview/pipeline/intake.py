@@ -3,8 +3,8 @@
 import hashlib
 import re
 import stat
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from scoutview import __version__
 from scoutview.estate.locate import Place, lines_of
 from scoutview.estate.model import DEVICES, Engagement, Estate, Period, ReportType
 from scoutview.estate.read import EstateError, read_bytes
+from scoutview.exchange.intake.expected import with_import
 from scoutview.exchange.intake.formats import Asked, read_intake
 from scoutview.exchange.intake.merge import Diff, merge
 from scoutview.exchange.intake.model import FAULTS_MAX, FILE_BYTES_MAX, Intake, IntakeError
@@ -163,6 +164,10 @@ def write(
     is_changed = data != proposed.data
     if is_changed:
         _check(proposed, data, taken)
+        if read_bytes(proposed.path) != proposed.data:
+            raise IntakeError(
+                f"{proposed.path} was changed meanwhile; run `scoutview import` again."
+            )
     origin = Origin(
         name=proposed.read.name, sha256=proposed.read.sha256, encoding=proposed.encoding, on=on
     )
@@ -180,7 +185,7 @@ def write(
     return Written(proposed.path if is_changed else None, path, len(is_open))
 
 
-def _check(proposed: Proposed, data: bytes, taken: Collection[str]) -> None:
+def _check(proposed: Proposed, data: bytes, taken: Sequence[str]) -> None:
     """Raise IntakeError unless the new file says what the old one said, and the import."""
     try:
         now = described(proposed.path, data)
@@ -189,22 +194,7 @@ def _check(proposed: Proposed, data: bytes, taken: Collection[str]) -> None:
             "With this import the estate file would not be right, so nothing was changed: "
             f"{error.faults[0]}"
         ) from None
-    made = [each for each in proposed.diff.changes if each.fills or each.key in taken]
-    touched = {each.target.partition(".")[0] for each in made}
-    touched |= {each.system for each in proposed.diff.endpoints}
-    by_id = {system.id: system for system in now.systems}
-    stays = all(
-        by_id.get(system.id) == system
-        for system in proposed.estate.systems
-        if system.id not in touched
-    )
-    nodes = {e.name: e for e in now.endpoints()} | {**by_id}
-    done = all(
-        each.target in nodes and getattr(nodes[each.target], each.field) == each.new
-        for each in made
-    )
-    rest = replace(now, systems=()) == replace(proposed.estate, systems=())
-    if not (stays and done and rest):
+    if now != with_import(proposed.estate, proposed.diff, taken):
         raise IntakeError(
             f"{proposed.path} is written in a way that cannot be changed without you, so nothing"
             " was changed; give each system a [[system]] header of its own."
@@ -268,6 +258,8 @@ def write_register(compared: Compared, out: Path, by: str, at: datetime) -> Path
         IntakeError: A file is there already or cannot be written.
         SaidError: `by` is not one line.
     """
+    if out.is_dir():
+        raise IntakeError(f"{out} is a folder; name a file, such as ae-register.csv.")
     made = Made(
         estate=compared.estate_name,
         estate_sha256=compared.estate_sha256,

@@ -1,6 +1,7 @@
 """AE lists: headings, delimiters, encodings, and all that a spreadsheet does to an address."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -339,6 +340,90 @@ def test_a_far_cell_that_only_has_a_colour_is_nothing():
     far = b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
 
     assert facts(taken("list.xlsx", changed(PAGE, b"</sheetData>", far)))["ae_title"] == "CT1"
+
+
+def shared(texts, cells, count=1):
+    """Return a workbook whose sheet refers to shared texts as often as it is told."""
+    parts = parts_of(sheet(HEADING, ROW))
+    listed = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    rows = "".join(
+        "<row>" + "".join(f'<c t="s"><v>{n}</v></c>' for n in row) + "</row>" for row in cells
+    )
+    parts["xl/sharedStrings.xml"] = f"<sst uniqueCount='{count}'>{listed}</sst>".encode()
+    page = parts[PAGE]
+    begin, end = page.index(b"<sheetData>"), page.index(b"</sheetData>")
+    return packed({**parts, PAGE: page[:begin] + b"<sheetData>" + rows.encode() + page[end:]})
+
+
+def test_a_shared_text_counts_as_often_as_a_cell_has_it():
+    words = ["AE Title", "IP", "CT1", "192.0.2.11"]
+    long = "x" * 9_000
+    bomb = shared([long], [[0] * 200] * 10)
+
+    assert facts(taken("list.xlsx", shared(words, [[0, 1], [2, 3]])))["ae_title"] == "CT1"
+    assert f"over {xlsx.SHARED_CHARACTERS_MAX} characters in its cells" in refused(
+        "list.xlsx", bomb
+    )
+    assert len(bomb) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("texts", "cells", "words"),
+    [
+        (["x" * 10_001], [[0]], "a text of over 10000 characters"),
+        (["a"], [[1]], '"1" is none of its texts'),
+        (["a"], [["-0"]], '"-0" is none of its texts'),
+        (["<si/>"], [[0]], "its shared texts are no list's"),
+    ],
+)
+def test_shared_texts_that_are_not_right_are_refused(texts, cells, words):
+    assert words in refused("list.xlsx", shared(texts, cells))
+
+
+@pytest.mark.parametrize("count", ["4000000000", "1000001", "-1", "", "1e9"])
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml", PAGE, "xl/workbook.xml"])
+def test_a_count_that_no_workbook_has_is_refused_before_room_is_made_for_it(part, count):
+    parts = parts_of(sheet(HEADING, ROW))
+    rest = re.sub(rb' (?:uniqueC|c)ount="\d*"', b"", parts[part])
+    root = re.search(rb"<(sst|styleSheet|worksheet|workbook) ", rest)[0]
+    hostile = rest.replace(root, root + f'uniqueCount="{count}" '.encode(), 1)
+
+    assert "is no workbook's" in refused("list.xlsx", packed({**parts, part: hostile}))
+
+
+def test_cells_are_counted_over_all_sheets():
+    far = b'<row r="3900"><c r="IV3900"><v>1</v></c></row></sheetData>'
+    parts = parts_of(changed(PAGE, b"</sheetData>", far))
+    other = PAGE.replace("sheet1", "sheet2")
+
+    assert facts(taken("list.xlsx", packed(parts)))["ae_title"] == "CT1"
+    assert "over 1000000 cells" in refused("list.xlsx", packed({**parts, other: parts[PAGE]}))
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        (b'<c r="A2" t="b"><v>1</v></c>', "row 2, column A: a yes or no of the spreadsheet (TRUE)"),
+        (b'<c r="A2" t="e"><v>#REF!</v></c>', "row 2, column A: an error of the spreadsheet"),
+        (b'<c r="A2"><v>INF</v></c>', "row 2, column A: inf is no number"),
+        (b'<c r="A2"><v>NaN</v></c>', "row 2, column A: nan is no number"),
+    ],
+)
+def test_a_cell_that_is_no_text_is_no_title(cell, words):
+    old = re.search(rb'<c r="A2".*?</c>', parts_of(sheet(HEADING, ROW))[PAGE])[0]
+
+    assert words in refused("list.xlsx", changed(PAGE, old, cell))
+
+
+def test_an_error_in_a_list_is_no_title_and_elsewhere_nothing():
+    assert "an error of the spreadsheet" in refused("l.csv", "AE Title,IP\n#REF!,192.0.2.1\n")
+    assert facts(taken("l.csv", "AE Title,IP,x\nCT1,192.0.2.1,#N/A\n"))["ae_title"] == "CT1"
+
+
+def test_yes_and_no_of_a_spreadsheet_are_told_for_tls():
+    intake = taken("list.xlsx", sheet((*HEADING, "TLS"), (*ROW, True)))
+
+    assert facts(intake)["tls"] is True
 
 
 @pytest.mark.parametrize(

@@ -186,3 +186,31 @@ def test_whatever_bytes_they_are_they_are_taken_or_refused_in_sentences(data, fo
 
 def test_protocols_of_dcm4chee_are_those_of_the_estate():
     assert Protocol.HL7 in {e.protocol for e in taken("e.ldif", LDIF).systems[0].endpoints}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("unclosed.json", '{"DicomAet": "' + '\\"' * 500_000),
+        ("blanks.json", '{"DicomModalities": {"a":' + " " * 2_000_000 + '["A", "h", 1]}}'),
+        ("blanks.cfg", "HostTable BEGIN\na = (" + " " * 1_000_000 + "\nHostTable END\n"),
+        ("open.cfg", "HostTable BEGIN\na = " + "(" * 1_000_000 + "\nHostTable END\n"),
+        ("quotes.cfg", "AETable BEGIN\n" + '"a ' * 300_000 + "\nAETable END\n"),
+        ("lines.bin", "\x01" + "\n \t" * 300_000 + "x"),
+    ],
+    ids=lambda value: value[:13],
+)
+def test_a_file_that_is_made_to_take_long_does_not(name, text):
+    told(name, text)  # what looks for an end from each beginning takes hours for these
+
+
+def test_a_modality_has_its_line_however_its_name_is_written():
+    text = (
+        '{"DicomModalities": {\n"caf\\u00e9": ["A", "a.example", 1],\n"b": ["B", "b.example", 2]}}'
+    )
+
+    intake = taken("orthanc.json", text)
+
+    assert [(s.text("alias"), s.where) for s in intake.systems[1:]] == [
+        ("café", "line 2"), ("b", "line 3"),
+    ]  # fmt: skip

@@ -102,6 +102,21 @@ def test_a_host_without_an_open_port_is_told():
     assert "line 4: nothing that is known here was open on 192.0.2.11: left out." in notes
 
 
+def test_what_stands_outside_of_a_host_or_a_port_is_of_none():
+    hint = (
+        '<hosthint><address addr="192.0.2.99" addrtype="ipv6" vendor="Other"/>'
+        '<hostnames><hostname name="other.example"/></hostnames></hosthint>'
+    )
+    text = scan(("tcp", 443, "open", "https", PROBED))
+    text = text.replace("</ports>", '<extraports><state state="closed"/></extraports></ports>')
+    two = text.replace("</nmaprun>", f"{hint}</nmaprun>").replace('name="ct1.example"', "")
+
+    [system] = taken("scan.xml", two).systems
+
+    assert system.text("alias") == ""
+    assert [e.spoken for e in system.endpoints] == ["192.0.2.11:443"]
+
+
 @given(st.binary(max_size=200), st.integers(0, len(SAMPLE)))
 def test_whatever_a_scan_is_it_is_taken_or_refused_in_a_sentence(data, at):
     told("scan.xml", b"<nmaprun>" + data)

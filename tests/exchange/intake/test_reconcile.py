@@ -103,6 +103,30 @@ def test_one_title_at_two_ports_is_paired_by_the_port_first():
     assert len(found.of(Result.AGREES)) == 2
 
 
+ALIASES = """{"DicomModalities": {
+  "main": ["MAINPACS", "192.0.2.5", 104],
+  "archive": ["MAINPACS", "192.0.2.5", 104],
+  "mr": ["MR1", "192.0.2.12", 104],
+  "magnet": ["MR1", "192.0.2.12", 104]}}"""
+
+
+def test_several_names_of_one_peer_count_once():
+    found = compared(ALIASES, ESTATE)
+    rows, sheet = register(found, MADE)
+
+    assert [row.ae_title for row in found.of(Result.AGREES)] == ["MAINPACS"]
+    assert found.of(Result.AGREES)[0].seen.where == "line 2, line 3"
+    assert of(Result.UNDECLARED, found)[1:] == [("MR1", "called mr, magnet there")]
+    assert tomllib.loads(sheet.decode())["rows"] == 2
+    assert len(list(csv.DictReader(io.StringIO(rows.decode())))) == 2
+
+
+def test_entries_that_contradict_stay_apart():
+    data = "AET,IP,Port,TLS\nMR1,192.0.2.12,104,yes\nMR1,192.0.2.12,104,\nMR1,192.0.2.12,104,no\n"
+
+    assert len(compared(data, ESTATE, "list.csv").of(Result.UNDECLARED)) == 2
+
+
 def test_the_comparison_is_shown_and_written(golden):
     found = compared()
 

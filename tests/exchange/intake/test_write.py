@@ -97,6 +97,18 @@ as_of = 2026-10-01
         written(inline, intake)
 
 
+def test_a_line_of_the_estate_ends_at_a_line_feed_alone():
+    text = ESTATE.replace('"CT room 1"', '"CT\u2028room\u20291"').replace(
+        "# the scanner", "#\u0085 ct"
+    )
+
+    now = estate(written(text, taken("l.csv", "AET,IP,Port\nCT1,192.0.2.11,104\n")))
+    also = written(text, taken("l.csv", "Name,AET,IP,Port\nMain archive,Q,192.0.2.5,105\n"))
+
+    assert now.system("ct1").endpoints[0].ae_title == "CT1"
+    assert [e.name for e in estate(also).endpoints()] == ["main-pacs.dicom", "main-pacs.dicom-2"]
+
+
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 
 

@@ -1,5 +1,6 @@
 """A list of AE titles, one a row, as people keep it in a spreadsheet."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -179,6 +180,11 @@ class _List:
             raise IntakeError(
                 f"{self._name}, {where}: a formula; copy the column and paste it as values."
             )
+        if (row, column) in self._sheet.errors:
+            raise IntakeError(
+                f"{self._name}, {where}: an error of the spreadsheet, such as #REF!; type the value"
+                " or empty the cell."
+            )
         cells = self._sheet.rows[row]
         return self._fact(field, cells[column] if column < len(cells) else None, where)
 
@@ -216,6 +222,11 @@ def _written(place: str, field: str, cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
+        if field != "tls":
+            raise IntakeError(
+                f"{place}: a yes or no of the spreadsheet ({str(cell).upper()}); format the column"
+                " as text and type it again."
+            )
         return "yes" if cell else "no"
     if isinstance(cell, (date, time, timedelta)):
         raise IntakeError(
@@ -227,6 +238,8 @@ def _written(place: str, field: str, cell: Cell) -> str:
                 f"{place}: the number {cell:g} stands where an address should; format the column"
                 " as text and type the address again."
             )
+        if not math.isfinite(cell):
+            raise IntakeError(f"{place}: {cell} is no number; type the value or empty the cell.")
         return str(int(cell)) if float(cell).is_integer() else repr(cell)
     return cell
 

@@ -17,11 +17,11 @@ from scoutview.exchange.intake.model import (
     ProposedSystem,
 )
 from scoutview.exchange.intake.own import Reader, archive, peer
-from scoutview.exchange.intake.values import decoded, one_line, shown
+from scoutview.exchange.intake.values import decoded, lines_of, one_line, shown
 
 _BEGIN: Final = re.compile(r"(HostTable|VendorTable|AETable)\s+(BEGIN|END)")
 _SETTING: Final = re.compile(r"([A-Za-z]+)\s*=\s*(.*)")
-_TRIPLE: Final = re.compile(r"\(\s*([^,()]*?)\s*,\s*([^,()]*?)\s*,\s*([^,()]*?)\s*\)")
+_TRIPLE: Final = re.compile(r"\(([^,()]*),([^,()]*),([^,()]*)\)")
 _AE: Final = re.compile(r'("[^"]*"|\S+)\s+("[^"]*"|\S+)\s+(RW|WR|R|W)\s+(\([^()]*\))\s+(.*\S)')
 
 
@@ -76,7 +76,7 @@ class _Configuration:
     def _lines(self, text: str) -> Iterator[tuple[int, str, str]]:
         """Yield number, table and words of each line that says something."""
         table, begun = "", 0
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(lines_of(text), start=1):
             words = line.strip()
             if not words or words.startswith("#"):
                 continue
@@ -111,7 +111,7 @@ class _Configuration:
                 f"{self._name}, {where}: {shown(rest.strip())}; expected (TITLE, host, port)."
             )
         symbol = one_line(f"{self._name}, {where}", symbol)
-        for title, host, port in triples:
+        for title, host, port in (map(str.strip, triple) for triple in triples):
             told = {"ae_title": (title, where), "host": (host, where), "port": (port, where)}
             if title == "ANY":
                 self._notes.append(f"{where}: {symbol} is any AE title at {shown(host)}.")

@@ -31,13 +31,13 @@ _SUFFIXES: Final[Mapping[str, str]] = {
     ".json": ORTHANC,
     ".pdf": CONFORMANCE,
 }
-_CONTENTS: Final = (
-    (re.compile(rb"PK"), AE_LIST),
-    (re.compile(rb"%PDF"), CONFORMANCE),
-    (re.compile(rb"<"), NMAP),
-    (re.compile(rb"(?:[^\n]*\n)*?\s*(?:HostTable|AETable)\s+BEGIN"), DCMTK),
-    (re.compile(rb"version: ?1|dn::? "), DCM4CHEE),
-    (re.compile(rb"/[/*]|\{"), ORTHANC),
+_CONTENTS: Final = (  # searched for in the head of a file, the first that is found counts
+    (re.compile(rb"\APK"), AE_LIST),
+    (re.compile(rb"\A%PDF"), CONFORMANCE),
+    (re.compile(rb"\A<"), NMAP),
+    (re.compile(rb"(?m)^[ \t]*(?:HostTable|AETable)[ \t]+BEGIN"), DCMTK),
+    (re.compile(rb"\A(?:version: ?1|dn::? )"), DCM4CHEE),
+    (re.compile(rb"\A(?:/[/*]|\{)"), ORTHANC),
 )
 _OTHER: Final = (b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
 
@@ -99,7 +99,7 @@ def _check(name: str, data: bytes, asked: Asked) -> None:
 def guessed(name: str, data: bytes) -> str:
     """Return the format that a file looks like, empty when none: by its content, then its name."""
     head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
-    told = (format_ for form, format_ in _CONTENTS if form.match(head))
+    told = (format_ for form, format_ in _CONTENTS if form.search(head))
     named = (format_ for suffix, format_ in _SUFFIXES.items() if name.lower().endswith(suffix))
     return next(told, "") or next(named, "") or _looks_like(head)
 

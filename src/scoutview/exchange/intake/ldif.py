@@ -23,7 +23,7 @@ from scoutview.exchange.intake.model import (
     ProposedSystem,
 )
 from scoutview.exchange.intake.own import Reader
-from scoutview.exchange.intake.values import decoded, shown
+from scoutview.exchange.intake.values import decoded, lines_of, shown
 
 LINE_CHARACTERS_MAX: Final = 100_000
 _LINE: Final = re.compile(r"([A-Za-z][A-Za-z0-9.;-]*|\d+(?:\.\d+)+)(::|:<|:)[ ]*(.*)", re.DOTALL)
@@ -97,7 +97,7 @@ def read_ldif(name: str, data: bytes) -> Intake:
 def _lines(name: str, text: str) -> Iterator[tuple[int, str]]:
     """Yield logical lines with the number of their first one; an empty one ends a record."""
     begun, parts = 0, list[str]()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(lines_of(text), start=1):
         if line.startswith(" ") and parts:
             parts.append(line[1:])
         elif line.startswith(" "):

@@ -2,18 +2,21 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from scoutview.estate.model import Endpoint, Estate, Kind, Protocol, System
 from scoutview.exchange.intake.model import (
+    Conflict,
     Fact,
     Intake,
     ProposedEndpoint,
     ProposedSystem,
     Value,
+    listed,
 )
+from scoutview.exchange.intake.once import said_once
 
 _ID_CHARACTERS_MAX: Final = 48  # leaves room for a number at its end
 _NO_FIELD: Final = ("vendor", "model", "serial", "department")
@@ -77,14 +80,6 @@ class Change:
         return self.old == ""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """What cannot both be right: one sentence, and the places in the file that it is about."""
-
-    sentence: str
-    places: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diff:
     """All that an import would do. `same` counts proposals that the estate has as they are.
@@ -99,6 +94,10 @@ class Diff:
     same: int
     remarks: tuple[str, ...]
     matched: tuple[tuple[str, str, tuple[Fact, ...]], ...] = ()
+
+    def made(self, taken: Collection[str]) -> list[Change]:
+        """Return the changes that are written: what fills, and what a key of `taken` names."""
+        return [each for each in self.changes if each.fills or each.key in taken]
 
 
 def merge(intake: Intake, estate: Estate, *, site: str = "") -> Diff:
@@ -153,6 +152,7 @@ class _Merge:
         self._site = site
         self._index = _Index.of(estate)
         self._ids = {system.id for system in estate.systems}
+        self._next: dict[tuple[str, str], int] = {}  # the number to try next, by system and name
         self._new: list[NewSystem] = []
         self._endpoints: list[NewEndpoint] = []
         self._changes: dict[str, Change] = {}
@@ -164,11 +164,10 @@ class _Merge:
         self._same = 0
 
     def diff(self) -> Diff:
-        proposals = [self._without_twins(one) for one in self._intake.systems]
-        left_out = self._contradictions(proposals)
-        for number, proposal in enumerate(proposals):
-            if number in left_out:
-                continue
+        once = said_once(self._intake)
+        self._conflicts += once.conflicts
+        self._remarks += once.remarks
+        for proposal in once.systems:
             try:
                 system = self._recognized(proposal)
             except _Refused as refused:
@@ -187,79 +186,6 @@ class _Merge:
             remarks=tuple(self._remarks),
             matched=tuple(self._matched),
         )
-
-    def _without_twins(self, proposal: ProposedSystem) -> ProposedSystem:
-        """Return the system with an endpoint that is said twice kept once."""
-        kept: dict[object, ProposedEndpoint] = {}
-        for endpoint in proposal.endpoints:
-            key = (endpoint.protocol, endpoint.text("ae_title"), endpoint.spoken)
-            if key in kept:
-                self._remarks.append(
-                    f"{endpoint.where} says what {kept[key].where} says; it counts once."
-                )
-            else:
-                kept[key] = endpoint
-        return replace(proposal, endpoints=tuple(kept.values()))
-
-    # ---- what the file itself contradicts ----
-
-    def _contradictions(self, proposals: Sequence[ProposedSystem]) -> set[int]:
-        """Return which proposals are left out: two of them cannot both be right."""
-        titles: dict[str, list[tuple[int, ProposedEndpoint]]] = defaultdict(list)
-        addresses: dict[tuple[str, int], list[tuple[int, ProposedEndpoint]]] = defaultdict(list)
-        for number, proposal in enumerate(proposals):
-            for endpoint in proposal.endpoints:
-                if endpoint.text("ae_title"):
-                    titles[endpoint.text("ae_title")].append((number, endpoint))
-                if endpoint.address:
-                    addresses[endpoint.address].append((number, endpoint))
-        out: set[int] = set()
-        for title, found in titles.items():
-            out |= self._same_title(title, found, proposals)
-        for address, found in addresses.items():
-            kept = [(number, endpoint) for number, endpoint in found if number not in out]
-            out |= self._same_address(address, kept)
-        return out
-
-    def _same_title(
-        self,
-        title: str,
-        found: Sequence[tuple[int, ProposedEndpoint]],
-        proposals: Sequence[ProposedSystem],
-    ) -> set[int]:
-        numbers = list(dict.fromkeys(number for number, _ in found))
-        if len(numbers) < 2:  # noqa: PLR2004 - one system
-            return set()
-        spoken = {endpoint.spoken for _, endpoint in found}
-        first = proposals[numbers[0]]
-        if len(spoken) == 1 and all(_agree(first, proposals[n]) for n in numbers[1:]):
-            places = ", ".join(proposals[number].where for number in numbers[1:])
-            self._remarks.append(f"{places} says what {first.where} says; it counts once.")
-            return set(numbers[1:])
-        those = _listed(f"{endpoint.spoken} ({endpoint.where})" for _, endpoint in found)
-        self._conflict(f"The AE title {title} stands for {len(numbers)} systems: {those}.", found)
-        return set(numbers)
-
-    def _same_address(
-        self, address: tuple[str, int], found: Sequence[tuple[int, ProposedEndpoint]]
-    ) -> set[int]:
-        numbers = {number for number, _ in found}
-        if len(numbers) < 2:  # noqa: PLR2004 - one system
-            return set()
-        titles = [endpoint.text("ae_title") or "none" for _, endpoint in found]
-        those = _listed(
-            f"{title} ({endpoint.where})"
-            for title, (_, endpoint) in zip(titles, found, strict=True)
-        )
-        self._conflict(
-            f"{address[0]}:{address[1]} stands for {len(numbers)} systems, with the AE titles"
-            f" {those}.",
-            found,
-        )
-        return numbers
-
-    def _conflict(self, sentence: str, found: Iterable[tuple[int, ProposedEndpoint]]) -> None:
-        self._conflicts.append(Conflict(sentence, tuple(each.where for _, each in found)))
 
     # ---- which system of the estate a proposal is ----
 
@@ -314,12 +240,12 @@ class _Merge:
         if len(by_title) > 1:
             raise _Refused(
                 f"{proposal.where}: the AE title {title} is on {len(by_title)} systems of the"
-                f" estate, {_listed(sorted(by_title))}."
+                f" estate, {listed(sorted(by_title))}."
             )
         system = self._index.systems[next(iter(by_title))]
         has_address = any(each.address for each in proposal.endpoints)
         if proposal.text("name") and has_address and system.endpoints:
-            mine = _listed(e.spoken for e in proposal.endpoints if e.address)
+            mine = listed(e.spoken for e in proposal.endpoints if e.address)
             raise _Refused(
                 f"{proposal.where}: the AE title {title} is that of {system.id} in the estate, and"
                 f' here that of "{proposal.text("name")}" at {mine}.'
@@ -338,7 +264,7 @@ class _Merge:
             raise _Refused(clash)
         raise _Refused(
             f"{proposal.where}: its address is that of {len(narrowed)} systems of the estate,"
-            f" {_listed(sorted(narrowed))}."
+            f" {listed(sorted(narrowed))}."
         )
 
     def _other_title(self, proposal: ProposedSystem, system: System) -> str:
@@ -384,11 +310,15 @@ class _Merge:
         )
 
     def _free_id(self, wanted: str) -> str:
-        free, number = wanted, 1
-        while free in self._ids:
-            number += 1
+        return self._free(wanted, self._ids, "")
+
+    def _free(self, wanted: str, taken: set[str], of: str) -> str:
+        """Return an id that is not taken, with a number where it must be, and take it."""
+        free = wanted
+        while free in taken:
+            self._next[of, wanted] = number = self._next.get((of, wanted), 1) + 1
             free = f"{wanted}-{number}"
-        self._ids.add(free)
+        taken.add(free)
         return free
 
     def _endpoint(self, proposed: ProposedEndpoint, system: str) -> NewEndpoint:
@@ -399,14 +329,9 @@ class _Merge:
         wanted = (
             f"{proposed.protocol}-tls" if tls and proposed.protocol in taken else proposed.protocol
         )
-        free, number = str(wanted), 1
-        while free in taken:
-            number += 1
-            free = f"{wanted}-{number}"
-        taken.add(free)
         return NewEndpoint(
             system=system,
-            id=free,
+            id=self._free(str(wanted), taken, system),
             protocol=proposed.protocol,
             host=proposed.text("host"),
             port=int(proposed.facts["port"].value),
@@ -453,17 +378,6 @@ class _Merge:
                     (first.where, change.where),
                 )
             )
-
-
-def _agree(first: ProposedSystem, second: ProposedSystem) -> bool:
-    both = first.facts.keys() & second.facts.keys()
-    return all(first.facts[name].value == second.facts[name].value for name in both)
-
-
-def _listed(words: Iterable[str]) -> str:
-    found = list(dict.fromkeys(words))
-    some = ", ".join(found[:5])
-    return some if len(found) <= 5 else f"{some} and {len(found) - 5} more"  # noqa: PLR2004
 
 
 def _incomplete(endpoint: ProposedEndpoint) -> str:

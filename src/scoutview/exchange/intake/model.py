@@ -34,6 +34,14 @@ class Fact:
 Facts = Mapping[str, Fact]
 
 
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What cannot both be right: one sentence, and the places in the file that it is about."""
+
+    sentence: str
+    places: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedEndpoint:
     """What a file says of one endpoint: `host`, `port`, `ae_title`, `tls`; each may be missing."""
@@ -138,3 +146,10 @@ class Faults:
         """Raise IntakeError when anything was found."""
         if self.sentences:
             raise IntakeError(*self.sentences)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return some words, each once, and how many more there are."""
+    found = list(dict.fromkeys(words))
+    some = ", ".join(found[:5])
+    return some if len(found) <= 5 else f"{some} and {len(found) - 5} more"  # noqa: PLR2004

@@ -120,6 +120,8 @@ class _Handler(Elements):
         self.hosts: list[_Host] = []
         self._name = name
         self._depth = self._ports = 0
+        self._host: _Host | None = None  # that is being told; hints before it are of no host
+        self._port: _Port | None = None
         self._line: Callable[[], int] = lambda: 0
 
     def setDocumentLocator(self, locator: object) -> None:  # noqa: N802 - SAX's name
@@ -138,14 +140,20 @@ class _Handler(Elements):
         elif tag == "host":
             if len(self.hosts) == SYSTEMS_MAX:
                 raise IntakeError(f"{self._name} has over {SYSTEMS_MAX} hosts; split the scan.")
-            self.hosts.append(_Host(self._line()))
-        elif self.hosts:
-            self._in_host(tag, attributes, self.hosts[-1])
+            self._host = _Host(self._line())
+            self.hosts.append(self._host)
+        elif self._port:
+            _in_port(tag, attributes, self._port)
+        elif self._host:
+            self._in_host(tag, attributes, self._host)
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
-        del tag
         self._depth -= 1
+        if tag == "host":
+            self._host = self._port = None
+        elif tag == "port":
+            self._port = None
 
     def _in_host(self, name: str, attrs: dict[str, str], host: _Host) -> None:
         if name == "address":
@@ -158,9 +166,8 @@ class _Handler(Elements):
             if self._ports > ENDPOINTS_MAX:
                 raise IntakeError(f"{self._name} has over {ENDPOINTS_MAX} ports; scan fewer.")
             is_tcp = attrs.get("protocol") == "tcp"
-            host.ports.append(_Port(self._line(), attrs.get("portid", ""), is_tcp))
-        elif host.ports:
-            _in_port(name, attrs, host.ports[-1])
+            self._port = _Port(self._line(), attrs.get("portid", ""), is_tcp)
+            host.ports.append(self._port)
 
 
 def _in_port(name: str, attrs: dict[str, str], port: _Port) -> None:

@@ -16,8 +16,10 @@ from scoutview.exchange.intake.values import decoded, one_line, shown
 
 DEPTH_MAX: Final = 32
 _LIST_LEAST: Final = 3
-# A text comes first, so that what looks like a comment in it stays.
-_TOKEN: Final = re.compile(r'"(?:[^"\\\n]|\\.)*+"|//[^\n]*|/\*.*?\*/|/\*|[\[{]|[\]}]', re.DOTALL)
+_KEY: Final = re.compile(r'("(?:[^"\\\n]|\\.)*+")\s*:')  # in a text that is known to be JSON
+# A text comes first, so that what looks like a comment in it stays. One that is not closed is a
+# token too, for JSON to complain of: to look for its end from each quote in it would be quadratic.
+_TOKEN: Final = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|//[^\n]*|/\*.*?\*/|/\*|[\[{]|[\]}]', re.DOTALL)
 
 
 def read_orthanc(name: str, data: bytes, host: str = "") -> Intake:
@@ -158,13 +160,14 @@ def _peers(name: str, reader: Reader, table: object, text: str) -> list[Proposed
 
 def _lines(text: str, table: Mapping[str, Any]) -> dict[str, str]:
     """Return the line of each modality, in one pass: they stand in the order of the table."""
-    begin = text.find('"DicomModalities"')
-    at, line, lines = max(begin, 0), text.count("\n", 0, max(begin, 0)) + 1, {}
+    at = max(text.find('"DicomModalities"'), 0)
+    line, lines = text.count("\n", 0, at) + 1, {}
+    words = _KEY.finditer(text, at + 1)
     for key in table:
-        found = text.find(json.dumps(key, ensure_ascii=False), at + 1)
-        if found > 0:
-            line += text.count("\n", at, found)
-            at = found
+        for word in words:
+            line, at = line + text.count("\n", at, word.start()), word.start()
+            if json.loads(word[1]) == key:
+                break
         lines[key] = f"line {line}"
     return lines
 

@@ -7,13 +7,14 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from scoutview.estate.model import Endpoint, Estate, Protocol, System
-from scoutview.exchange.intake.model import Intake, ProposedEndpoint, ProposedSystem
+from scoutview.exchange.intake.model import Fact, Intake, ProposedEndpoint, listed
+from scoutview.exchange.intake.once import endpoint_key
 from scoutview.exchange.texts import harmless
 from scoutview.texts import toml_text
 
@@ -94,15 +95,15 @@ def reconcile(estate: Estate, intake: Intake) -> Reconciled:
 
     A scan is compared with all endpoints, a list or a table of AE titles with those of DICOM.
     """
-    seen = [(system, endpoint) for system in intake.systems for endpoint in system.endpoints]
+    seen = _seen(intake)
     known = [
         endpoint
         for endpoint in estate.endpoints()
         if intake.by_host or endpoint.protocol is Protocol.DICOM
     ]
     systems = {system.id: system for system in estate.systems}
-    pairs, left = _paired(seen, known)
-    rows = [_row(system, each, pairs.get(n), systems) for n, (system, each) in enumerate(seen)]
+    pairs, left = _paired([each.endpoint for each in seen], known)
+    rows = [_row(each, pairs.get(number), systems) for number, each in enumerate(seen)]
     rows += [
         Row(result=Result.UNSEEN, system=systems[one.system], known=one, seen=None, note="")
         for one in left
@@ -112,8 +113,44 @@ def reconcile(estate: Estate, intake: Intake) -> Reconciled:
     return Reconciled(tuple(rows), intake.is_table, intake.notes)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One endpoint of the second source, and what it is called there."""
+
+    endpoint: ProposedEndpoint
+    names: tuple[str, ...]
+
+
+def _seen(intake: Intake) -> list[_Seen]:
+    """Return every endpoint once: a table may call one peer by several names.
+
+    Entries that contradict in TLS stay apart.
+    """
+    entries: dict[object, list[_Seen]] = defaultdict(list)
+    tls: dict[object, str] = {}
+    for system in intake.systems:
+        name = system.text("name") or system.text("alias")
+        for each in system.endpoints:
+            which, told = endpoint_key(each), each.text("tls")
+            first = tls.setdefault(which, told) if told else ""
+            entries[which, told if told != first else ""].append(
+                _Seen(each, (name,) if name else ())
+            )
+    return [_one(same) for same in entries.values()]
+
+
+def _one(same: Sequence[_Seen]) -> _Seen:
+    """Return entries of one endpoint as one, with the place of each."""
+    facts: dict[str, Fact] = {}
+    for each in same:
+        facts = {**each.endpoint.facts, **facts}
+    where = listed(each.endpoint.where for each in same)
+    names = tuple(name for each in same for name in each.names)
+    return _Seen(replace(same[0].endpoint, facts=facts, where=where), names)
+
+
 def _paired(
-    seen: Sequence[tuple[ProposedSystem, ProposedEndpoint]], known: Sequence[Endpoint]
+    seen: Sequence[ProposedEndpoint], known: Sequence[Endpoint]
 ) -> tuple[dict[int, Endpoint], list[Endpoint]]:
     """Return which endpoint each seen one is, and the endpoints that none is."""
     left = dict.fromkeys((endpoint.name, endpoint) for endpoint in known)
@@ -125,7 +162,7 @@ def _paired(
         by_address[endpoint.host.lower(), endpoint.port].append(endpoint)
 
     def passes(is_last: bool) -> Iterator[tuple[int, list[Endpoint]]]:  # noqa: FBT001
-        for number, (_, each) in enumerate(seen):
+        for number, each in enumerate(seen):
             title, address = each.text("ae_title"), each.address
             at = by_address.get(address, []) if address else []
             if not is_last:
@@ -135,7 +172,7 @@ def _paired(
 
     for is_last in (False, True):
         for number, found in passes(is_last):
-            protocol = seen[number][1].protocol
+            protocol = seen[number].protocol
             free = [e for e in found if (e.name, e) in left and _same_kind(protocol, e.protocol)]
             if number not in pairs and free:
                 pairs[number] = free[0]
@@ -148,15 +185,10 @@ def _same_kind(seen: Protocol, known: Protocol) -> bool:
     return seen is known or {seen, known} <= web
 
 
-def _row(
-    of: ProposedSystem,
-    seen: ProposedEndpoint,
-    known: Endpoint | None,
-    systems: dict[str, System],
-) -> Row:
+def _row(of: _Seen, known: Endpoint | None, systems: dict[str, System]) -> Row:
+    seen = of.endpoint
     if known is None:
-        name = of.text("name") or of.text("alias")
-        note = f"called {name} there" if name else ""
+        note = f"called {listed(of.names)} there" if of.names else ""
         return Row(result=Result.UNDECLARED, system=None, known=None, seen=seen, note=note)
     differs = "; ".join(_differences(seen, known))
     return Row(
@@ -312,8 +344,8 @@ def _sheet(reconciled: Reconciled, made: Made, rows: int, declared: int) -> str:
     without = sum(row.ae_title == "" for row in reconciled.rows)
     exclusions = [f"{without} endpoints without an AE title"] if without else []
     difference = (
-        f"{undeclared} AE titles stand in {made.other} alone, {unseen} in {made.estate} alone; the"
-        " register holds all"
+        f"{undeclared} entries (an AE title at an address) stand in {made.other} alone, {unseen} in"
+        f" {made.estate} alone; the register holds all"
     )
     query = (
         f"every AE title of {made.other} ({made.other_format}) and of the DICOM endpoints of"
@@ -337,7 +369,7 @@ def _sheet(reconciled: Reconciled, made: Made, rows: int, declared: int) -> str:
         "[second]",
         f"system = {toml_text(f'the estate file {made.estate}')}",
         f"rows = {declared}",
-        'how = "the declared AE titles were counted"',
+        'how = "the declared entries, each an AE title at an address, were counted"',
         f"difference = {toml_text(difference)}",
     ]
     return "\n".join(lines) + "\n"

@@ -14,6 +14,10 @@ ROWS_MAX: Final = 20_000
 COLUMNS_MAX: Final = 256
 CELLS_MAX: Final = 1_000_000  # of the rectangle that holds everything
 CELL_CHARACTERS_MAX: Final = 10_000
+# What a spreadsheet shows in place of a value (ECMA-376 part 1, 18.17.3).
+ERRORS: Final = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
+)
 DELIMITERS: Final = ",;\t"
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -31,11 +35,16 @@ class Merged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """The cells of one list. `formulas` holds row and column (from 0) of computed cells."""
+    """The cells of one list.
+
+    `formulas` and `errors` hold row and column (from 0) of computed cells and of those that show
+    an error, such as #REF!.
+    """
 
     format: str
     rows: tuple[tuple[Cell, ...], ...]
     formulas: frozenset[tuple[int, int]] = frozenset()
+    errors: frozenset[tuple[int, int]] = frozenset()
     merged: tuple[Merged, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
@@ -71,15 +80,18 @@ def csv_sheet(name: str, data: bytes, encoding: str) -> Sheet:
                 raise IntakeError(f"{name} has over {CELLS_MAX} cells; split the list.")
     except csv.Error as error:
         raise IntakeError(f"{name}, line {reader.line_num}: no CSV: {error}.") from None
-    formulas = frozenset(
-        (r, c)
+    odd = [
+        (text, (r, c))
         for r, row in enumerate(rows)
         for c, cell in enumerate(row)
-        if isinstance(cell, str) and cell.lstrip().startswith("=")
-    )
+        if isinstance(cell, str) and (text := cell.lstrip()).startswith(("=", "#"))
+    ]
     spoken = "UTF-8" if encoding == "utf-8" else "Latin-1"
     return Sheet(
-        format=f"CSV with {_SPOKEN[delimiter]}s, {spoken}", rows=tuple(rows), formulas=formulas
+        format=f"CSV with {_SPOKEN[delimiter]}s, {spoken}",
+        rows=tuple(rows),
+        formulas=frozenset(place for text, place in odd if text.startswith("=")),
+        errors=frozenset(place for text, place in odd if text.rstrip() in ERRORS),
     )
 
 

@@ -33,6 +33,11 @@ def decoded(name: str, data: bytes, encoding: str = "utf-8") -> str:
         ) from None
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text as editors count them; what a value may hold ends none."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def one_line(place: str, text: str) -> str:
     """Return a text with its white space folded. Raises IntakeError for one that is no line."""
     line, problem = _folded(text)

@@ -5,6 +5,7 @@ comments and layout, and put back; the rest of the file is not touched. (To pars
 thousands of systems by tomlkit would take many seconds.)
 """
 
+import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -72,9 +73,8 @@ def check_taken(diff: Diff, taken: Sequence[str]) -> None:
 def _wanted(diff: Diff, taken: Sequence[str]) -> dict[str, list[Change]]:
     """Return the changes to make, by system."""
     wanted: dict[str, list[Change]] = defaultdict(list)
-    for change in diff.changes:
-        if change.fills or change.key in taken:
-            wanted[change.target.partition(".")[0]].append(change)
+    for change in diff.made(taken):
+        wanted[change.target.partition(".")[0]].append(change)
     return wanted
 
 
@@ -97,7 +97,8 @@ def _with_blocks_changed(
     endpoints: Mapping[str, Sequence[NewEndpoint]],
     source: Source,
 ) -> str:
-    lines = text.splitlines(keepends=True)
+    # TOML ends a line at a line feed alone: `splitlines` also would at U+2028, in a name say.
+    lines = list(io.StringIO(text, newline="\n"))
     numbers = [n for n, one in enumerate(estate.systems) if one.id in wanted or one.id in endpoints]
     begins = lines_of(text.encode(), [("system", number) for number in numbers])
     for number, begin in sorted(zip(numbers, begins, strict=True), reverse=True):

@@ -8,21 +8,32 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeVar
+from xml.sax.xmlreader import AttributesImpl
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from scoutview.exchange.intake.columns import letter
 from scoutview.exchange.intake.model import IntakeError
 from scoutview.exchange.intake.sax import Elements, XmlError, read_xml
-from scoutview.exchange.intake.sheet import CELLS_MAX, COLUMNS_MAX, ROWS_MAX, Merged, Sheet
+from scoutview.exchange.intake.sheet import (
+    CELL_CHARACTERS_MAX,
+    CELLS_MAX,
+    COLUMNS_MAX,
+    ROWS_MAX,
+    Merged,
+    Sheet,
+)
 from scoutview.exchange.intake.values import shown
 
 PARTS_MAX: Final = 2_000
 UNPACKED_BYTES_MAX: Final = 64 * 1024 * 1024
 SHEETS_MAX: Final = 50
 MERGED_MAX: Final = 20_000
+SHARED_CHARACTERS_MAX: Final = 16 * 1024 * 1024  # of all cells of all sheets
+_SHARED: Final = "xl/sharedStrings.xml"
+_STYLES: Final = "xl/styles.xml"
 # What a list is made of; pictures, macros and links are left where they are.
 _NEEDED: Final = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels"
@@ -48,8 +59,13 @@ _PANIC: Final = "PanicException"  # what the reader's Rust code raises for a fau
 def xlsx_sheets(name: str, data: bytes) -> Iterator[tuple[str, Sheet]]:
     """Yield title and cells of each sheet, in order. Raises IntakeError."""
     parts = _unpacked(name, data)
+    shared = _SharedReader(name)
+    for part in parts.keys() & {_SHARED, _STYLES}:
+        is_shared = part == _SHARED
+        _looked_through(name, part, parts[part], shared if is_shared else _PartReader(name))
+    bounds = _Bounds(name, shared.lengths)
     seen = {
-        part: _looked_through(name, part, content, _SheetReader(name))
+        part: _looked_through(name, part, content, _SheetReader(name, bounds))
         for part, content in parts.items()
         if part.startswith("xl/worksheets/")
     }
@@ -72,6 +88,7 @@ def _sheet(name: str, title: str, workbook: CalamineWorkbook, inside: "_SheetRea
         format=f"XLSX, sheet {shown(title)}",
         rows=tuple(tuple(row) for row in rows),
         formulas=frozenset(inside.formulas),
+        errors=frozenset(inside.errors),
         merged=tuple(inside.merged),
     )
 
@@ -136,16 +153,109 @@ def _packed(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-class _SheetReader(Elements):
-    """Formulas and merged cells of one sheet; raises IntakeError for a cell out of bounds."""
+class _PartReader(Elements):
+    """A part of the workbook; raises IntakeError for a count that no workbook has.
+
+    The reader behind us makes room for as much as a part says that it will hold, and ends the
+    process where that cannot be had.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.formulas: set[tuple[int, int]] = set()
-        self.merged: list[Merged] = []
         self._name = name
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - SAX's name
+        """Take an element."""
+        for key in attrs.getNames():
+            told = attrs.getValue(key).strip()
+            if key.lower().endswith("count") and not (
+                re.fullmatch(r"[0-9]{1,7}", told) and int(told) <= CELLS_MAX
+            ):
+                raise IntakeError(
+                    f"{self._name}: the count {shown(told)} is no workbook's; save it anew."
+                )
+        super().startElement(name, attrs)
+
+
+class _SharedReader(_PartReader):
+    """How long each shared text of the workbook is; raises IntakeError for one that is too long."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.lengths: list[int] = []
+        self._depth = 0
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take an element by its local name."""
+        del attributes
+        self._depth += 1
+        if tag != "si":
+            return
+        if self._depth != 2 or len(self.lengths) == CELLS_MAX:  # noqa: PLR2004 - below the root
+            raise IntakeError(f"{self._name}: its shared texts are no list's; save it anew.")
+        self.lengths.append(0)
+
+    def characters(self, content: str) -> None:
+        """Take text."""
+        if not self.lengths:
+            return
+        self.lengths[-1] += len(content)
+        if self.lengths[-1] > CELL_CHARACTERS_MAX:
+            raise IntakeError(
+                f"{self._name} has a text of over {CELL_CHARACTERS_MAX} characters; take it out."
+            )
+
+    def end(self, tag: str) -> None:
+        """Take the end of an element by its local name."""
+        del tag
+        self._depth -= 1
+
+
+class _Bounds:
+    """What all sheets of a workbook may come to: cells, and characters of shared texts.
+
+    A shared text is in the file once and in the memory as often as a cell refers to it.
+    """
+
+    def __init__(self, name: str, lengths: Sequence[int]) -> None:
+        self._name = name
+        self._lengths = lengths
+        self._characters = self._cells = 0
+
+    def refer(self, told: str) -> None:
+        """Count a shared text once more. Raises IntakeError."""
+        if not re.fullmatch(r"[0-9]{1,7}", told) or int(told) >= len(self._lengths):
+            raise IntakeError(f"{self._name}: {shown(told)} is none of its texts; save it anew.")
+        self._characters += self._lengths[int(told)]
+        if self._characters > SHARED_CHARACTERS_MAX:
+            raise IntakeError(
+                f"{self._name} has over {SHARED_CHARACTERS_MAX} characters in its cells; take out"
+                " what is not of the list."
+            )
+
+    def span(self, rows: int, columns: int, more: int) -> None:
+        """Count cells of a sheet, whose rectangle has so many rows and columns."""
+        self._cells += more
+        if self._cells > CELLS_MAX:
+            raise IntakeError(
+                f"{self._name} spans {rows} rows and {columns} columns, over {CELLS_MAX} cells"
+                " with its other sheets; take out what is not of the list."
+            )
+
+
+class _SheetReader(_PartReader):
+    """Formulas, errors and merged cells of one sheet; raises IntakeError where it is too large."""
+
+    def __init__(self, name: str, bounds: _Bounds) -> None:
+        super().__init__(name)
+        self.formulas: set[tuple[int, int]] = set()
+        self.errors: set[tuple[int, int]] = set()
+        self.merged: list[Merged] = []
         self._row = self._column = -1  # of the cell that is read, from 0
+        self._bounds = bounds
         self._in_cell = False
+        self._type = ""  # of the cell that is read: "s" refers to a shared text, "e" is an error
+        self._value: str | None = None  # the text of its value while that is read
         self._rows = self._columns = 0  # of the rectangle that holds all values
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
@@ -157,17 +267,30 @@ class _SheetReader(Elements):
         elif tag == "c":
             self._place(attributes.get("r"))
             self._in_cell = True
+            self._type = attributes.get("t", "")
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif self._in_cell:  # a value: an empty cell that only has a colour may stand anywhere
             self._check_place()
             if tag == "f":
                 self.formulas.add((self._row, self._column))
+            elif tag == "v" and self._type == "e":
+                self.errors.add((self._row, self._column))
+            elif tag == "v" and self._type == "s":
+                self._value = ""
+
+    def characters(self, content: str) -> None:
+        """Take text: of a number that names a shared text."""
+        if self._value is not None:
+            self._value = (self._value + content)[:20]
 
     def end(self, tag: str) -> None:
         """Take the end of an element by its local name."""
         if tag == "c":
             self._in_cell = False
+        if tag == "v" and self._value is not None:
+            self._bounds.refer(self._value.strip())
+            self._value = None
 
     # What the reader behind us would take for a place, and we not, is refused: it would be a way
     # around the bounds.
@@ -191,13 +314,10 @@ class _SheetReader(Elements):
                 f"{self._name}: cell {letter(self._column)}{self._row + 1} is outside of"
                 f" {ROWS_MAX} rows and {COLUMNS_MAX} columns; take it out or split the list."
             )
+        before = self._rows * self._columns
         self._rows = max(self._rows, self._row + 1)
         self._columns = max(self._columns, self._column + 1)
-        if self._rows * self._columns > CELLS_MAX:
-            raise IntakeError(
-                f"{self._name} spans {self._rows} rows and {self._columns} columns, over"
-                f" {CELLS_MAX} cells; take out what is not of the list."
-            )
+        self._bounds.span(self._rows, self._columns, self._rows * self._columns - before)
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
@@ -211,11 +331,11 @@ class _SheetReader(Elements):
         )
 
 
-class _TitleReader(Elements):
+class _TitleReader(_PartReader):
     """Sheets of the workbook by relation, and parts by relation: both have the same shape."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self.sheets: dict[str, str] = {}
         self.targets: dict[str, str] = {}
 
@@ -232,7 +352,7 @@ class _TitleReader(Elements):
 
 def _titles(name: str, parts: dict[str, bytes]) -> dict[str, str]:
     """Return the part of each sheet by its title."""
-    reader = _TitleReader()
+    reader = _TitleReader(name)
     for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
         _looked_through(name, part, parts.get(part, b"<none/>"), reader)
     return {title: reader.targets.get(relation, "") for title, relation in reader.sheets.items()}
