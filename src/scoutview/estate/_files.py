@@ -2,60 +2,31 @@
 
 import os
 import stat
-import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
-
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from typing import Final
 
 from scoutview.estate._faults import Faults
 from scoutview.estate.locate import Place
 from scoutview.estate.model import Credentials, Endpoint, Estate
 from scoutview.texts import shown
 
-PEM = b"-----BEGIN"
-# What cryptography raises for bytes that are not what they should be, or an encrypted key.
-UNLOADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion)
-
-Loaded = TypeVar("Loaded")
-
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a file must hold, in words and as the function that loads it."""
+    """What a file must hold: as `_pem.loads` names it, in words, and how much at most."""
 
+    what: str
     words: str
     bytes_max: int
-    load: Callable[[bytes], object]
 
 
-def _certificates(data: bytes) -> list[x509.Certificate]:
-    if PEM in data:
-        return x509.load_pem_x509_certificates(data)
-    return [x509.load_der_x509_certificate(data)]
-
-
-def _revocation_list(data: bytes) -> x509.CertificateRevocationList:
-    return x509.load_pem_x509_crl(data) if PEM in data else x509.load_der_x509_crl(data)
-
-
-def _private_key(data: bytes) -> PrivateKeyTypes:
-    return serialization.load_pem_private_key(data, None)
-
-
-def _certified_key(data: bytes) -> object:
-    return x509.load_pem_x509_certificates(data)[0].public_key()
-
-
-ANCHORS = _Content("certificates in PEM or one in DER", 1024 * 1024, _certificates)
-REVOCATIONS = _Content("a certificate revocation list, PEM or DER", 256 * 1024, _revocation_list)
-CHAIN = _Content("certificates in PEM", 256 * 1024, x509.load_pem_x509_certificates)
-PRIVATE_KEY = _Content("a private key in PEM without passphrase", 64 * 1024, _private_key)
+ANCHORS: Final = _Content("anchors", "certificates in PEM or one in DER", 1024 * 1024)
+REVOCATIONS: Final = _Content(
+    "revocations", "a certificate revocation list, PEM or DER", 256 * 1024
+)
+CHAIN: Final = _Content("chain", "certificates in PEM", 256 * 1024)
+PRIVATE_KEY: Final = _Content("private-key", "a private key in PEM without passphrase", 64 * 1024)
 
 
 def check_files(estate: Estate, faults: Faults) -> None:
@@ -132,20 +103,12 @@ def _problem(path: Path, content: _Content | None) -> str:
 
 
 def _loads(data: bytes, content: _Content) -> bool:
-    return len(data) <= content.bytes_max and _loaded(content.load, data) is not None
+    from scoutview.estate import _pem  # noqa: PLC0415 - see there
 
-
-def _loaded(load: Callable[[bytes], Loaded], data: bytes) -> Loaded | None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # an odd certificate is for a probe to judge, not here
-        try:
-            return load(data)
-        except UNLOADABLE:
-            return None
+    return len(data) <= content.bytes_max and _pem.loads(content.what, data)
 
 
 def _belong_together(cert: Path, key: Path) -> bool:
-    """Whether a certificate was made for a private key; both are known to load."""
-    owner = _loaded(_certified_key, cert.read_bytes())
-    private = _loaded(_private_key, key.read_bytes())
-    return owner is not None and private is not None and owner == private.public_key()
+    from scoutview.estate import _pem  # noqa: PLC0415 - see there
+
+    return _pem.belong_together(cert.read_bytes(), key.read_bytes())

@@ -3,10 +3,10 @@
 import difflib
 import ipaddress
 import re
-import unicodedata
 import zoneinfo
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scoutview.texts import shown
 
@@ -17,6 +17,7 @@ PATH_CHARACTERS_MAX = 1024
 AE_TITLE_CHARACTERS_MAX = 16
 UID_CHARACTERS_MAX = 64
 HOST_CHARACTERS_MAX = 253
+CONTROLS = (*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)))  # Unicode's category Cc
 # They turn the direction of writing, so that a line reads as something else.
 DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 HOST_LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
@@ -63,21 +64,16 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
     return f' (did you mean "{close[0]}"?)' if close else ""
 
 
-def _unprintable(text: str, allowed: str = "") -> bool:
-    return any(
-        c in DIRECTION_MARKS or (unicodedata.category(c) == "Cc" and c not in allowed) for c in text
-    )
-
-
 def _prose_problem(most: int, allowed: str) -> Callable[[str], str]:
+    forbidden = "".join(c for c in (*CONTROLS, *DIRECTION_MARKS) if c not in allowed)
+    unprintable = re.compile(f"[{re.escape(forbidden)}]")
+
     def problem(text: str) -> str:
         if not text.strip():
             return "the text is empty"
         if len(text) > most:
             return f"the text has {len(text)} characters"
-        return (
-            "the text holds a control or direction character" if _unprintable(text, allowed) else ""
-        )
+        return "the text holds a control or direction character" if unprintable.search(text) else ""
 
     return problem
 
@@ -92,6 +88,7 @@ def _ae_title_problem(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=20_000)  # an import and the check of what it wrote ask for the same hosts
 def _host_problem(text: str) -> str:
     if "://" in text or "@" in text:  # may hold a password: not repeated
         return "a scheme or a user stands before the host"

@@ -97,6 +97,8 @@ class _Once:
 
     def _whole(self, number: int, proposal: ProposedSystem) -> None:
         """Put endpoints that one system has twice together."""
+        if len(proposal.endpoints) < 2:  # noqa: PLR2004 - most have one
+            return
         firsts = endpoints_once(proposal.endpoints)
         for each in proposal.endpoints:
             first = firsts[endpoint_key(each)]

@@ -1,11 +1,12 @@
 """XML read element by element: no entities, no other files, no tree that could grow."""
 
+import io
 from xml.sax import SAXException, SAXParseException
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl
+from xml.sax.handler import ContentHandler, ErrorHandler
+from xml.sax.xmlreader import InputSource
 
-import defusedxml.sax  # type: ignore[import-untyped]
-from defusedxml import DefusedXmlException
+from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.expatreader import DefusedExpatParser
 
 
 class XmlError(ValueError):
@@ -19,20 +20,23 @@ class XmlError(ValueError):
 class Elements(ContentHandler):
     """Elements by their names without prefix; subclasses take those that they know."""
 
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - SAX's name
-        """Take an element."""
-        given = {key: attrs.getValue(key) for key in attrs.getNames()}
-        self.begin(name.rpartition(":")[2], given)
-
-    def endElement(self, name: str) -> None:  # noqa: N802 - SAX's name
-        """Take the end of an element."""
-        self.end(name.rpartition(":")[2])
-
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an element by its local name."""
 
     def end(self, tag: str) -> None:
         """Take the end of an element by its local name."""
+
+
+class _Parser(DefusedExpatParser):  # type: ignore[misc]
+    """Tells an element as expat does, without SAX's object around each: a sheet has many."""
+
+    def start_element(self, name: str, attrs: dict[str, str]) -> None:
+        """Take an element from expat."""
+        self._cont_handler.begin(name.rpartition(":")[2], attrs)
+
+    def end_element(self, name: str) -> None:
+        """Take the end of an element from expat."""
+        self._cont_handler.end(name.rpartition(":")[2])
 
 
 def read_xml(data: bytes, elements: Elements, *, doctype: bool) -> None:
@@ -46,10 +50,13 @@ def read_xml(data: bytes, elements: Elements, *, doctype: bool) -> None:
     Raises:
         XmlError: It is no XML, or defines what it must not.
     """
+    parser = _Parser(forbid_dtd=not doctype, forbid_entities=True, forbid_external=True)
+    parser.setContentHandler(elements)
+    parser.setErrorHandler(ErrorHandler())
+    source = InputSource()
+    source.setByteStream(io.BytesIO(data))
     try:
-        defusedxml.sax.parseString(
-            data, elements, forbid_dtd=not doctype, forbid_entities=True, forbid_external=True
-        )
+        parser.parse(source)
     except DefusedXmlException:
         raise XmlError(0) from None
     except SAXParseException as error:

@@ -9,8 +9,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, TypeVar
-from xml.sax.xmlreader import AttributesImpl
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
@@ -40,6 +40,8 @@ _NEEDED: Final = re.compile(
     r"|xl/(workbook|sharedStrings|styles)\.xml|xl/_rels/workbook\.xml\.rels"
     r"|xl/worksheets/[\w.-]{1,80}\.xml"
 )
+_NUMBER: Final = re.compile(r"[0-9]{1,7}")
+_ROW: Final = re.compile(r"[1-9][0-9]{0,6}")
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _BAD_ZIP: Final = (
     zipfile.BadZipFile,
@@ -164,17 +166,19 @@ class _PartReader(Elements):
         super().__init__()
         self._name = name
 
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - SAX's name
-        """Take an element."""
-        for key in attrs.getNames():
-            told = attrs.getValue(key).strip()
-            if key.lower().endswith("count") and not (
-                re.fullmatch(r"[0-9]{1,7}", told) and int(told) <= CELLS_MAX
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take an element by its local name."""
+        for key, told in attributes.items():
+            if key[-5:].lower() == "count" and not (
+                _NUMBER.fullmatch(told.strip()) and int(told) <= CELLS_MAX
             ):
                 raise IntakeError(
                     f"{self._name}: the count {shown(told)} is no workbook's; save it anew."
                 )
-        super().startElement(name, attrs)
+        self.take(tag, attributes)
+
+    def take(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take an element whose counts are right."""
 
 
 class _SharedReader(_PartReader):
@@ -185,7 +189,7 @@ class _SharedReader(_PartReader):
         self.lengths: list[int] = []
         self._depth = 0
 
-    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+    def take(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an element by its local name."""
         del attributes
         self._depth += 1
@@ -224,7 +228,7 @@ class _Bounds:
 
     def refer(self, told: str) -> None:
         """Count a shared text once more. Raises IntakeError."""
-        if not re.fullmatch(r"[0-9]{1,7}", told) or int(told) >= len(self._lengths):
+        if not _NUMBER.fullmatch(told) or int(told) >= len(self._lengths):
             raise IntakeError(f"{self._name}: {shown(told)} is none of its texts; save it anew.")
         self._characters += self._lengths[int(told)]
         if self._characters > SHARED_CHARACTERS_MAX:
@@ -258,7 +262,7 @@ class _SheetReader(_PartReader):
         self._value: str | None = None  # the text of its value while that is read
         self._rows = self._columns = 0  # of the rectangle that holds all values
 
-    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+    def take(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an element by its local name."""
         if tag == "row":
             told = attributes.get("r")
@@ -295,7 +299,7 @@ class _SheetReader(_PartReader):
     # What the reader behind us would take for a place, and we not, is refused: it would be a way
     # around the bounds.
     def _number(self, told: str) -> int:
-        if not re.fullmatch(r"[1-9][0-9]{0,6}", told):
+        if not _ROW.fullmatch(told):
             raise IntakeError(f"{self._name}: {shown(told)} is no row of a sheet; save it anew.")
         return int(told)
 
@@ -339,7 +343,7 @@ class _TitleReader(_PartReader):
         self.sheets: dict[str, str] = {}
         self.targets: dict[str, str] = {}
 
-    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+    def take(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an element by its local name."""
         if tag == "sheet":
             relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
@@ -368,6 +372,7 @@ def _looked_through(name: str, part: str, content: bytes, reader: Handler) -> Ha
     return reader
 
 
+@lru_cache(maxsize=COLUMNS_MAX)
 def _column(letters: str) -> int:
     found = 0
     for each in letters:
