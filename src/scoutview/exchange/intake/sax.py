@@ -6,7 +6,7 @@ from xml.sax.handler import ContentHandler, ErrorHandler
 from xml.sax.xmlreader import InputSource
 
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.expatreader import DefusedExpatParser
+from defusedxml.expatreader import DefusedExpatParser  # type: ignore[import-untyped]
 
 
 class XmlError(ValueError):
