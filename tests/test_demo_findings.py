@@ -1,5 +1,6 @@
 """The demo's known faults are all found, and none is invented."""
 
+import json
 import threading
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,11 +11,14 @@ from scoutview.assessment.model import Status
 from scoutview.demo.estate import TIMEZONE
 from scoutview.demo.running import running
 from scoutview.estate.read import parse_estate, read_bytes
+from scoutview.exchange.oscal.models import NAMES
 from scoutview.findings import Outcome
 from scoutview.looks.session import Limits
 from scoutview.pipeline import workspace as workspaces
 from scoutview.pipeline.assess import Request, assess
+from scoutview.pipeline.export import OSCAL, exported
 from scoutview.pipeline.report import report_of
+from tests.exchange.oscal.test_models import by_trestle
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +76,16 @@ def test_without_what_people_give_no_organizational_criterion_is_supported(asses
     supported = {c.id for c in report.assessment.criteria if c.status is Status.SUPPORTED}
 
     assert supported == set()
+
+
+def test_whatever_the_demo_exports_as_oscal_is_read_by_trestle_and_given_back_unchanged(assessed):
+    _, report, _ = assessed
+
+    exports = exported(report, OSCAL)
+
+    assert len(exports) >= len(NAMES)
+    for name, content in exports.items():
+        assert by_trestle(content) == json.loads(content), name
 
 
 def test_what_was_concluded_says_from_which_address_it_was_seen(assessed):

@@ -15,7 +15,7 @@ from scoutview.estate.model import Estate, System, Vendor
 from scoutview.exchange.plan.calendar import working_day
 from scoutview.exchange.plan.model import Plan
 from scoutview.exchange.plan.observed import Observed
-from scoutview.exchange.plan.word_file import heading, items, paragraphs, table, word_file
+from scoutview.exchange.plan.word_file import facts, heading, items, paragraphs, word_file
 from scoutview.exchange.plan.words import code, md
 
 REPLY_DAYS: Final = 15  # working days, unless the work itself is due earlier
@@ -204,14 +204,14 @@ def letter_docx(letter: Letter) -> bytes:
 
 
 def _blocks(letter: Letter) -> Iterator[str]:
-    yield table(("", "Letter"), _WIDTHS_CM, _head(letter))
+    yield facts(_WIDTHS_CM, _head(letter))
     yield paragraphs(_opening(letter))
-    yield table(("", "Finding"), _WIDTHS_CM, _wanted(letter))
+    yield facts(_WIDTHS_CM, _wanted(letter))
     yield heading("What we ask you", 1)
     yield items(_QUESTIONS, numbered=True)
     yield paragraphs((*_closing(letter), _SIGNATURE))
     yield heading("Evidence card", 1)
-    yield table(("", "What was asked, and what came back"), _WIDTHS_CM, _evidence(letter))
+    yield facts(_WIDTHS_CM, _evidence(letter))
     if letter.observed.again:
         yield paragraphs((_again(letter),))
         yield items(f"{again.command}: {again.expect}" for again in letter.observed.again)

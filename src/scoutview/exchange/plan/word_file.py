@@ -24,6 +24,21 @@ _PAGE_CM: Final = (21.0, 29.7)
 _TWIPS_A_CM: Final = 1440 / 2.54
 _BODY, _CORE = "word/document.xml", "docProps/core.xml"
 _SECTION: Final = b"<w:sectPr"
+_SMALL: Final = '<w:rPr><w:sz w:val="18"/></w:rPr>'  # in half points
+_BOLD: Final = '<w:rPr><w:b/><w:sz w:val="18"/></w:rPr>'
+_HEAD: Final = '<w:shd w:val="clear" w:color="auto" w:fill="E8EEF4"/>'
+_BORDERS: Final = "<w:tblBorders>{}</w:tblBorders>".format(
+    "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B8C4D0"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+)
+_MARGINS: Final = "<w:tblCellMar>{}</w:tblCellMar>".format(
+    "".join(
+        f'<w:{side} w:w="{width}" w:type="dxa"/>'
+        for side, width in (("top", 40), ("left", 90), ("bottom", 40), ("right", 90))
+    )
+)
 _CORE_XML: Final = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
@@ -72,15 +87,16 @@ def items(texts: Iterable[str], *, numbered: bool = False) -> str:
 
 def table(head: Sequence[str], widths_cm: Sequence[float], rows: Iterable[Sequence[str]]) -> str:
     """Return a table whose first row repeats on every page; no row is cut by a page's end."""
-    widths = [round(width * _TWIPS_A_CM) for width in widths_cm]
-    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    lines = "".join(_row(row, widths) for row in rows)
-    return (
-        '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
-        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
-        f"<w:tblGrid>{columns}</w:tblGrid>{_row(head, widths, is_head=True)}{lines}</w:tbl>"
-        "<w:p/>"  # two tables in a row would become one
-    )
+    widths = _twips(widths_cm)
+    marks = [_HEAD] * len(widths)
+    lines = (_row(row, widths, [""] * len(widths)) for row in rows)
+    return _table(widths, (_row(head, widths, marks, "<w:tblHeader/>"), *lines))
+
+
+def facts(widths_cm: tuple[float, float], rows: Iterable[tuple[str, str]]) -> str:
+    """Return a table of what is said and what it is: the first column is the heading."""
+    widths = _twips(widths_cm)
+    return _table(widths, (_row(row, widths, (_HEAD, "")) for row in rows))
 
 
 @cache
@@ -105,20 +121,33 @@ def _paragraph(text: str, style: str = "") -> str:
     return f"<w:p>{styled}{_run(text)}</w:p>"
 
 
-def _row(values: Sequence[str], widths: Sequence[int], *, is_head: bool = False) -> str:
-    repeated = "<w:tblHeader/>" if is_head else ""
-    cells = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-        f"<w:p>{_run(value, is_bold=is_head)}</w:p></w:tc>"
-        for value, width in zip(values, widths, strict=True)
+def _twips(widths_cm: Sequence[float]) -> list[int]:
+    return [round(width * _TWIPS_A_CM) for width in widths_cm]
+
+
+def _table(widths: Sequence[int], lines: Iterable[str]) -> str:
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>{_BORDERS}<w:tblLayout w:type="fixed"/>'
+        f"{_MARGINS}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(lines)}</w:tbl>"
+        "<w:p/>"  # two tables in a row would become one
     )
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{cells}</w:tr>"
 
 
-def _run(text: str, *, is_bold: bool = False) -> str:
-    bold = "<w:rPr><w:b/></w:rPr>" if is_bold else ""
+def _row(values: Sequence[str], widths: Sequence[int], marks: Sequence[str], how: str = "") -> str:
+    """Return a row; a mark of _HEAD makes its cell a heading."""
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{mark}</w:tcPr>'
+        f"<w:p>{_run(value, _BOLD if mark else _SMALL)}</w:p></w:tc>"
+        for value, width, mark in zip(values, widths, marks, strict=True)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/>{how}</w:trPr>{cells}</w:tr>"
+
+
+def _run(text: str, how: str = "") -> str:
     lines = (f'<w:t xml:space="preserve">{line}</w:t>' for line in _escaped(text).splitlines())
-    return f"<w:r>{bold}{'<w:br/>'.join(lines)}</w:r>"
+    return f"<w:r>{how}{'<w:br/>'.join(lines)}</w:r>"
 
 
 def _escaped(text: str) -> str:
