@@ -74,7 +74,7 @@ def test_the_document_says_the_same_and_is_the_same_each_time():
     assert [each.words for each in made if isinstance(each, Heading)] == [
         paragraph.text
         for paragraph in document.paragraphs
-        if paragraph.style.name.startswith("Heading")
+        if paragraph.style.name.startswith(("Title", "Heading"))
     ]
     assert "Watching them stays your own control" in " ".join(told)
     assert "Hosted PACS and reading service" in cells

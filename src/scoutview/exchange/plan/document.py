@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scoutview.exchange.plan import word_file
+from scoutview.exchange import word_file
 from scoutview.exchange.plan.markdown import facts, intro
 from scoutview.exchange.plan.model import Item, Plan
 from scoutview.exchange.plan.words import counted, few, proof_words, some, waits_words

@@ -17,7 +17,7 @@ import docx
 from docx.enum.section import WD_ORIENT
 from docx.shared import Cm, Pt
 
-from scoutview.exchange.plan.words import clean
+from scoutview.texts import plain
 
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP can say
 _PAGE_CM: Final = (21.0, 29.7)
@@ -45,6 +45,7 @@ _CORE_XML: Final = (
     'core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
     'xmlns:dcterms="http://purl.org/dc/terms/" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title>'
+    "<dc:creator>{author}</dc:creator>"
     '<dcterms:created xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:created>'
     '<dcterms:modified xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:modified>'
     "</cp:coreProperties>"
@@ -52,14 +53,15 @@ _CORE_XML: Final = (
 
 
 def word_file(
-    title: str, made_on: date, blocks: Iterable[str], *, landscape: bool = False
+    title: str, made_on: date, blocks: Iterable[str], *, author: str = "", landscape: bool = False
 ) -> bytes:
     """Return a document of A4 pages: the title, then the blocks that the functions below give."""
     parts = dict(_package(landscape))
     before, section, after = parts[_BODY].partition(_SECTION)
     body = "".join((_paragraph(title, "Title"), *blocks)).encode()
     parts[_BODY] = before + body + section + after
-    parts[_CORE] = _CORE_XML.format(title=_escaped(title), day=made_on.isoformat()).encode()
+    named = {"title": _escaped(title), "author": _escaped(author)}
+    parts[_CORE] = _CORE_XML.format(**named, day=made_on.isoformat()).encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in parts.items():
@@ -146,9 +148,9 @@ def _row(values: Sequence[str], widths: Sequence[int], marks: Sequence[str], how
 
 
 def _run(text: str, how: str = "") -> str:
-    lines = (f'<w:t xml:space="preserve">{line}</w:t>' for line in _escaped(text).splitlines())
+    lines = (f'<w:t xml:space="preserve">{_escaped(line)}</w:t>' for line in text.splitlines())
     return f"<w:r>{how}{'<w:br/>'.join(lines)}</w:r>"
 
 
 def _escaped(text: str) -> str:
-    return escape(clean(text), quote=False)
+    return escape(plain(text), quote=False)
