@@ -53,10 +53,11 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A table with a heading."""
+    """A table with a heading; `shares` are those of the columns in the page's width."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    shares: tuple[int, ...]
 
 
 Block = Heading | Words | Items | Rows
@@ -154,6 +155,7 @@ def _recommended(scope: Scope) -> Iterator[Block]:
     yield Rows(
         ("Subject", "Recommended", "Decided"),
         tuple((each.title, value_words(each, each.recommended), _decided(each)) for each in shown),
+        (3, 3, 4),
     )
     for each in shown:
         yield from _reasons(each)
@@ -187,7 +189,7 @@ def _criteria(scope: Scope) -> Iterator[Block]:
         if each.override is not None:
             why = f"{each.override.reason} (decided otherwise than recommended)"
         rows.append((each.title, "applies" if each.value == "in" else "left out", why))
-    yield Rows(("Criterion", "Applies", "Why"), tuple(rows))
+    yield Rows(("Criterion", "Applies", "Why"), tuple(rows), (5, 1, 4))
 
 
 def _boundary(scope: Scope) -> Iterator[Block]:
@@ -235,6 +237,7 @@ def _commitments(scope: Scope) -> Iterator[Block]:
             (each.id, each.text, ", ".join(category.value for category in each.categories))
             for each in scope.commitments
         ),
+        (2, 6, 3),
     )
 
 
@@ -261,6 +264,7 @@ def _templates(scope: Scope) -> Iterator[Block]:
             (each.control.id, each.control.title, each.why, ", ".join(each.criteria))
             for each in applying
         ),
+        (2, 6, 5, 4),
     )
     left = [each for each in scope.templates if not each.applies]
     if left:
@@ -268,6 +272,7 @@ def _templates(scope: Scope) -> Iterator[Block]:
         yield Rows(
             ("Control", "Title", "Why not"),
             tuple((each.control.id, each.control.title, each.why) for each in left),
+            (2, 6, 6),
         )
 
 
@@ -280,7 +285,7 @@ def _answered(answers: Answers) -> Iterator[Block]:
             asked = is_asked(question, answers.values)
             told = answer_words(question, answers.values.get(question.id), asked=asked)
             rows.append((number_of(question.id), question.ask, told))
-        yield Rows(("No.", "Question", "Answer"), tuple(rows))
+        yield Rows(("No.", "Question", "Answer"), tuple(rows), (1, 5, 5))
 
 
 def _marked(block: Block) -> str:
@@ -291,7 +296,7 @@ def _marked(block: Block) -> str:
             return _text(words)
         case Items(items):
             return "\n".join(f"- {_text(item)}" for item in items)
-        case Rows(head, rows):
+        case Rows(head, rows, _):
             lines = [head, tuple("---" for _ in head)]
             told = [f"| {' | '.join(lines[0])} |", f"| {' | '.join(lines[1])} |"]
             told += [f"| {' | '.join(map(_text, row))} |" for row in rows]

@@ -8,8 +8,7 @@ from scoutview.exchange.scoping.model import Answers
 from scoutview.exchange.word_file import heading, items, paragraphs, table, word_file
 from scoutview.texts import one_line
 
-# Of columns, by how many there are; in all the width of a page's text.
-_WIDTHS_CM: Final = {3: (3.4, 6.8, 6.8), 4: (1.7, 6.8, 4.25, 4.25)}
+_WIDTH_CM: Final = 17.0  # of the text on a page
 
 
 def memo_docx(blocks: Sequence[Block], answers: Answers) -> bytes:
@@ -29,4 +28,5 @@ def _written(block: Block) -> str:
             return items(map(one_line, words))
         case Rows():
             rows = (tuple(map(one_line, row)) for row in block.rows)
-            return table(block.head, _WIDTHS_CM[len(block.head)], rows)
+            widths = [_WIDTH_CM * share / sum(block.shares) for share in block.shares]
+            return table(block.head, widths, rows)
