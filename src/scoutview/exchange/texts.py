@@ -1,9 +1,14 @@
 """Texts and times as every export writes them."""
 
+import re
 from datetime import UTC, datetime
 from typing import Final
 
+from scoutview import texts
+
 _NOTHING: Final = "-"  # most formats have no place for an empty text
+_MARKUP: Final = re.compile(r"([\\`*_\[\]<>|#!~$&])")
+_BEGINNING: Final = re.compile(r"^(\d*)([-+.)])(\s)")  # of a list; digits take no backslash
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -26,6 +31,12 @@ def harmless(cell: str) -> str:
     Source: OWASP, CSV Injection.
     """
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def md(text: str) -> str:
+    """Return the text on one line as Markdown in which it is no markup, at any place."""
+    line = texts.plain(" ".join(text.split()))
+    return _BEGINNING.sub(r"\1\\\2\3", _MARKUP.sub(r"\\\1", line))
 
 
 def moment(when: datetime) -> str:

@@ -15,8 +15,9 @@ from python_calamine import CalamineWorkbook
 from scoutview.exchange.plan.document import plan_docx
 from scoutview.exchange.plan.jira import COLUMNS, plan_jira_csv
 from scoutview.exchange.plan.markdown import plan_markdown
-from scoutview.exchange.plan.words import CELL_CHARACTERS_MAX, cell, clean, code, md, wiki
+from scoutview.exchange.plan.words import CELL_CHARACTERS_MAX, cell, clean, code, wiki
 from scoutview.exchange.plan.workbook import plan_xlsx
+from scoutview.exchange.texts import md
 from tests.exchange.plan.made import lakeside_plan
 
 HOSTILE = (
@@ -180,3 +181,11 @@ def test_text_is_one_line_without_markup_or_controls(text):
 
 def test_a_cell_is_cut_to_what_a_spreadsheet_takes():
     assert len(cell("x" * 100_000)) == CELL_CHARACTERS_MAX
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [("1. one", "1\\. one"), ("12) x", "12\\) x"), ("- x", "\\- x"), ("a - b", "a - b")],
+)
+def test_what_begins_as_a_list_is_none(text, marked):
+    assert md(text) == marked

@@ -14,7 +14,8 @@ from scoutview.assessment.targets import system_of
 from scoutview.catalog.model import Catalog, Control, ProofKind, Requirement
 from scoutview.estate.model import Deviation, Estate, System
 from scoutview.exchange.plan.observed import Observed
-from scoutview.exchange.plan.words import code, md, one_line
+from scoutview.exchange.plan.words import code, one_line
+from scoutview.exchange.texts import md
 from scoutview.findings import Outcome
 from scoutview.texts import toml_text
 

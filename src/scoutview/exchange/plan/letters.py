@@ -15,7 +15,8 @@ from scoutview.estate.model import Estate, System, Vendor
 from scoutview.exchange.plan.calendar import working_day
 from scoutview.exchange.plan.model import Plan
 from scoutview.exchange.plan.observed import Observed
-from scoutview.exchange.plan.words import code, md
+from scoutview.exchange.plan.words import code
+from scoutview.exchange.texts import md
 from scoutview.exchange.word_file import facts, heading, items, paragraphs, word_file
 
 REPLY_DAYS: Final = 15  # working days, unless the work itself is due earlier

@@ -11,12 +11,12 @@ from scoutview.exchange.plan.words import (
     code,
     counted,
     few,
-    md,
     places_words,
     proof_words,
     some,
     waits_words,
 )
+from scoutview.exchange.texts import md
 
 _RULES: Final = (
     (

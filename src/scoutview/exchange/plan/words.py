@@ -11,8 +11,6 @@ from scoutview.texts import plain
 
 CELL_CHARACTERS_MAX: Final = 32_000  # a cell of a spreadsheet takes 32,767
 FEW: Final = 8
-_MARKUP: Final = re.compile(r"([\\`*_\[\]<>|#!~$])")
-_BEGINNING: Final = re.compile(r"^([+-]|\d+[.)])(\s)")
 _WIKI: Final = re.compile(r"([\\{}\[\]!|*^~])")
 NO_HOLIDAYS: Final = "Working days are Monday to Friday; holidays are not known here."
 NOTHING_APPLIED: Final = "Scoutview changes nothing on any system; people do, after approval."
@@ -30,11 +28,6 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Return the clean text with every run of white space as one space."""
     return " ".join(clean(text).split())
-
-
-def md(text: str) -> str:
-    """Return the text on one line as Markdown in which it is no markup, at any place."""
-    return _BEGINNING.sub(r"\\\1\2", _MARKUP.sub(r"\\\1", one_line(text)))
 
 
 def code(text: str) -> str:

@@ -1,6 +1,5 @@
 """The scoping memo: questions, answers, recommendations and reasons, as blocks and as Markdown."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +14,8 @@ from scoutview.exchange.scoping.model import (
     Value,
 )
 from scoutview.exchange.scoping.questions import by_id, groups, is_asked
-from scoutview.texts import one_line
+from scoutview.exchange.texts import md
 
-_MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 _WORDS: Final = {
     "type-1": "Type I",
     "type-2": "Type II",
@@ -291,17 +289,13 @@ def _answered(answers: Answers) -> Iterator[Block]:
 def _marked(block: Block) -> str:
     match block:
         case Heading(level, words):
-            return f"{'#' * level} {_text(words)}"
+            return f"{'#' * level} {md(words)}"
         case Words(words):
-            return _text(words)
+            return md(words)
         case Items(items):
-            return "\n".join(f"- {_text(item)}" for item in items)
+            return "\n".join(f"- {md(item)}" for item in items)
         case Rows(head, rows, _):
             lines = [head, tuple("---" for _ in head)]
             told = [f"| {' | '.join(lines[0])} |", f"| {' | '.join(lines[1])} |"]
-            told += [f"| {' | '.join(map(_text, row))} |" for row in rows]
+            told += [f"| {' | '.join(map(md, row))} |" for row in rows]
             return "\n".join(told)
-
-
-def _text(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", one_line(text))

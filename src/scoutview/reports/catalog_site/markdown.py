@@ -17,7 +17,7 @@ from scoutview.reports.catalog_site.page import (
 
 # What would be markup at any place of a line, and what only at its beginning.
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
-_BEGINNING = re.compile(r"^(\s*)([#+>-]|\d+[.)])(\s)")
+_BEGINNING = re.compile(r"^(\s*\d*)([-#+>.)])(\s)")  # digits take no backslash
 
 
 def markdown(page: Page) -> str:
