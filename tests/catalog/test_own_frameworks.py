@@ -69,6 +69,24 @@ def test_no_shipped_file_is_taken_the_place_of(overlays, folder, name):
         load_catalog(overlays)
 
 
+@pytest.mark.parametrize("name", ["soc2", "controls", "radiology-controls"])
+def test_no_document_of_ours_is_taken_the_place_of(overlays, name):
+    shutil.copy(overlays / "frameworks" / "own.toml", overlays / "frameworks" / f"{name}.toml")
+
+    with pytest.raises(CatalogError, match=f"{name} is the id of a document of Scoutview's own"):
+        load_catalog(overlays)
+
+
+def test_what_a_run_recorded_before_there_were_such_names_is_still_read():
+    files = {
+        "frameworks/controls.toml": framework_toml("controls", "Own", "f.csv", IDS),
+        "mappings/controls.toml": mapping_toml("f.csv", "0" * 64, IDS),
+    }
+
+    (own,) = catalog_from_bundle(rfc8785.dumps({**SMALL, **files})).frameworks
+    assert own.id == "controls"
+
+
 def test_a_framework_without_its_mapping_is_named(overlays):
     (overlays / "mappings" / "own.toml").unlink()
 

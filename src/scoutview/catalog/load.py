@@ -15,6 +15,7 @@ from scoutview.catalog._fields import FILE_BYTES_MAX, CatalogError, Fields, Sour
 from scoutview.catalog._frameworks import FOLDER as FRAMEWORKS
 from scoutview.catalog._frameworks import frameworks, sufficient_sets
 from scoutview.catalog.adoption import with_digests
+from scoutview.catalog.mapped import RESERVED
 from scoutview.catalog.model import (
     Basis,
     Catalog,
@@ -125,7 +126,7 @@ def catalog_files(overlays: Path | None = None) -> dict[str, str]:
 
     Raises:
         CatalogError: A file is too large, unreadable or not UTF-8, or one of the organization's
-            own frameworks has the name of a shipped one.
+            own frameworks has the name of a shipped one or of a document of ours.
     """
     package = resources.files("scoutview.catalog")
     files: dict[str, str] = {}
@@ -147,6 +148,11 @@ def _gather_own(folder: Path, name: str, files: dict[str, str]) -> None:
             raise CatalogError(
                 f"{shown(f'controls/{inside}')}: the catalog ships a file of this name; give the"
                 " framework another id"
+            )
+        if path.stem in RESERVED:
+            raise CatalogError(
+                f"{shown(f'controls/{inside}')}: {path.stem} is the id of a document of"
+                " Scoutview's own; give the framework another id"
             )
         files[inside] = _read(path, inside)
 

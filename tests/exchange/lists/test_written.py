@@ -14,6 +14,7 @@ from scoutview.exchange.lists._yaml import written
 from scoutview.exchange.lists.ciso_assistant import libraries
 from scoutview.exchange.lists.read_yaml import read_yaml
 from scoutview.exchange.lists.tables import NAMES, tables
+from scoutview.exchange.names import NotExportable
 
 
 def rows(content):
@@ -87,6 +88,12 @@ def test_libraries_are_yaml_whose_references_resolve(shipped):
             assert node.get("parent_urn", node["urn"]) in urns
             assert set(node.get("reference_controls", ())) <= known
             assert node["assessable"] is (node["depth"] == 2)
+
+
+@pytest.mark.parametrize("name", ["controls", "soc2"])
+def test_a_framework_of_an_old_run_takes_the_place_of_no_library(recorded, name):
+    with pytest.raises(NotExportable, match=rf"would be called ciso-assistant-{name}\.yaml"):
+        libraries(recorded(id=name))
 
 
 def test_an_edge_that_is_only_proposed_maps_nothing(judged):

@@ -22,6 +22,7 @@ from trestle.oscal import (
 
 from scoutview.assessment.model import Status
 from scoutview.catalog.load import load_catalog
+from scoutview.exchange.names import NotExportable
 from scoutview.exchange.oscal._texts import NS, prose, token, uuid
 from scoutview.exchange.oscal.models import NAMES, documents
 from scoutview.exchange.oscal.schema import SHA256, OscalFault, check, schema_bytes
@@ -219,6 +220,15 @@ def test_a_run_without_gaps_has_a_plan_that_says_so(judged):
     (item,) = json.loads(content)["plan-of-action-and-milestones"]["poam-items"]
     assert item["title"] == "Nothing to do"
     assert by_trestle(content) == json.loads(content)
+
+
+@pytest.mark.parametrize("name", ["controls", "soc2"])
+def test_a_framework_of_an_old_run_takes_the_place_of_no_catalog(recorded, name):
+    given = recorded(id=name)
+
+    with pytest.raises(NotExportable, match=rf"would be called catalog-{name}\.json"):
+        documents(given, "catalog")
+    assert documents(given, "poam")
 
 
 def test_an_estate_with_nothing_in_it_is_still_described(judged):

@@ -7,11 +7,10 @@ id and by titles of our own. Source: NIST OSCAL 1.2.1, catalog and profile.
 from collections.abc import Iterable
 from typing import Final
 
-from scoutview.catalog.mapped import SOC2
+from scoutview.catalog.mapped import CONTROLS, SOC2
 from scoutview.catalog.model import Control, Framework, Proof
 from scoutview.exchange.judged import Judged, is_decided
 from scoutview.exchange.oscal._common import (
-    CONTROLS,
     catalog_file,
     document_uuid,
     metadata,

@@ -1,13 +1,14 @@
 """Every OSCAL document of a run: made, checked by NIST's schema, written as ordered JSON."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 import msgspec
 
-from scoutview.catalog.mapped import SOC2
+from scoutview.catalog.mapped import CONTROLS, SOC2
 from scoutview.exchange.judged import Judged
-from scoutview.exchange.oscal._common import CONTROLS, catalog_file, file_of
+from scoutview.exchange.names import once
+from scoutview.exchange.oscal._common import catalog_file, file_of
 from scoutview.exchange.oscal._texts import Json
 from scoutview.exchange.oscal.catalogs import (
     controls_catalog,
@@ -47,17 +48,26 @@ def documents(judged: Judged, model: str | None = None, due: Due | None = None) 
         due: When gaps are to be closed, by control, for the plan of action.
 
     Raises:
+        NotExportable: Two of the files would have one name.
         OscalFault: A document does not follow NIST's schema: our own fault.
     """
-    files: dict[str, bytes] = {}
+    return once(
+        (name, _written(root, document, name))
+        for root, name, document in _documents(judged, model, due)
+    )
+
+
+def _documents(
+    judged: Judged, model: str | None, due: Due | None
+) -> Iterator[tuple[str, str, Json]]:
+    """Yield the root key, the file and the document of one model, or of all."""
     if model in {None, CATALOG}:
         for name, catalog in _catalogs(judged):
-            files[catalog_file(name)] = _written("catalog", catalog, catalog_file(name))
+            yield "catalog", catalog_file(name), catalog
     for name, (root, make) in _MODELS.items():
         if model in {None, name}:
             document = plan_of_action(judged, due) if name == "poam" else make(judged)
-            files[file_of(name)] = _written(root, document, file_of(name))
-    return files
+            yield root, file_of(name), document
 
 
 def _catalogs(judged: Judged) -> list[tuple[str, Json]]:
