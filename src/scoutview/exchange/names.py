@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
+from scoutview.catalog.model import Framework
+from scoutview.catalog.tokens import twins
+
 Made = TypeVar("Made")
 
 
@@ -25,3 +28,13 @@ def once(named: Iterable[tuple[str, Made]]) -> dict[str, Made]:
             )
         found[name] = made
     return found
+
+
+def refuse_twins(framework: Framework) -> None:
+    """Raise NotExportable where two requirements of a framework would be one in other tools."""
+    if found := twins(each.id for each in framework.requirements):
+        raise NotExportable(
+            f"{found[0]} and {found[1]} of {framework.id} would be one requirement in other tools,"
+            " so nothing was exported; rename one of them in the framework's file, and assess"
+            " again."
+        )

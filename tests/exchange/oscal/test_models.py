@@ -22,8 +22,9 @@ from trestle.oscal import (
 
 from scoutview.assessment.model import Status
 from scoutview.catalog.load import load_catalog
+from scoutview.catalog.tokens import token, twins
 from scoutview.exchange.names import NotExportable
-from scoutview.exchange.oscal._texts import NS, prose, token, uuid
+from scoutview.exchange.oscal._texts import NS, prose, uuid
 from scoutview.exchange.oscal.models import NAMES, documents
 from scoutview.exchange.oscal.schema import SHA256, OscalFault, check, schema_bytes
 
@@ -231,6 +232,24 @@ def test_a_framework_of_an_old_run_takes_the_place_of_no_catalog(recorded, name)
     assert documents(given, "poam")
 
 
+@pytest.mark.parametrize("id_", ["kind-standard", "series-CC6", "family-access"])
+def test_a_requirement_may_be_called_as_a_group_is(recorded, id_):
+    first, *others = recorded().frameworks[0].framework.requirements
+    given = recorded(requirements=(replace(first, id=id_), *others))
+
+    for name, document in loaded(given, model="catalog").items():
+        own = list(every(document, "id"))
+        assert len(own) == len(set(own)), name
+
+
+def test_two_ids_of_an_old_run_never_become_one(recorded):
+    one = recorded().frameworks[0].framework.requirements[0]
+    given = recorded(requirements=(replace(one, id="A.1"), replace(one, id="a.1")))
+
+    with pytest.raises(NotExportable, match=r"A\.1 and a\.1 of hipaa-security would be one"):
+        documents(given, "catalog")
+
+
 def test_an_estate_with_nothing_in_it_is_still_described(judged):
     estate = replace(
         judged.estate, systems=(), flows=(), vendors=(), authorization=None, commitments=()
@@ -263,6 +282,7 @@ def test_no_two_ids_of_a_framework_become_one_token():
 
     for ids in families:
         assert len({token(id_) for id_ in ids}) == len(ids)
+        assert twins(ids) is None
     assert token("164.308(a)(1)(ii)(A)") == "_164.308_a_1_ii_A"
     assert token("AC-2(1)") == "ac-2.1"
     assert token("ACC-01") == "ACC-01"

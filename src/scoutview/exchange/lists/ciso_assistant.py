@@ -12,7 +12,7 @@ from scoutview.catalog.model import Control, ProofKind
 from scoutview.exchange.edges import lines
 from scoutview.exchange.judged import Judged
 from scoutview.exchange.lists._yaml import Value, written
-from scoutview.exchange.names import once
+from scoutview.exchange.names import once, refuse_twins
 from scoutview.exchange.texts import plain
 
 _COPYRIGHT: Final = (
@@ -26,7 +26,7 @@ Node = dict[str, Value]
 def libraries(judged: Judged) -> dict[str, bytes]:
     """Return a library of the controls, one of SOC 2 and one of each framework asked for.
 
-    Raises NotExportable where two of the files would have one name.
+    Raises NotExportable where two of the files, or two requirements, would have one name.
     """
     return once((f"ciso-assistant-{name}.yaml", library) for name, library in _libraries(judged))
 
@@ -41,6 +41,7 @@ def _libraries(judged: Judged) -> Iterator[tuple[str, bytes]]:
     yield SOC2, _framework(judged, SOC2, "SOC 2 trust services criteria by id", groups)
     for result in judged.frameworks:
         framework = result.framework
+        refuse_twins(framework)
         own: dict[str, list[tuple[str, str, str]]] = {}
         for one in framework.requirements:
             own.setdefault(one.kind, []).append((one.id, one.title, one.asks))
@@ -108,7 +109,7 @@ def _framework(
             urns.append(_control_urn(line.control))
     nodes: list[Value] = []
     for group, requirements in groups:
-        parent = f"urn:scoutview:risk:req_node:{name}:group-{group.lower()}"
+        parent = f"urn:scoutview:risk:req_node:{name}:group_{group.lower()}"  # no id has a `_`
         nodes.append(
             {"urn": parent, "assessable": False, "depth": 1, "ref_id": group, "name": group}
         )

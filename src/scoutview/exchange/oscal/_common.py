@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Final
 
+from scoutview.catalog.tokens import token
 from scoutview.exchange.judged import Judged
-from scoutview.exchange.oscal._texts import Json, prose, token, uuid
+from scoutview.exchange.oscal._texts import Json, prose, uuid
 from scoutview.exchange.texts import moment, plain
 
 VERSION: Final = "1.2.1"

@@ -19,24 +19,11 @@ Json = dict[str, Any]
 NS: Final = "https://github.com/scoutview/scoutview/ns/oscal"
 _BASE: Final = uuid5(NAMESPACE_URL, NS)
 _MARKUP: Final = re.compile(r"([\\`*<>\[\]{}])")
-_ENHANCEMENT: Final = re.compile(r"([A-Z]{2}-\d{1,2})(?:\((\d{1,2})\))?")
 
 
 def prose(text: str) -> str:
     """Return a text for a field that is Markdown: whatever is in it stays text."""
     return _MARKUP.sub(r"\\\1", plain(text))
-
-
-@lru_cache(maxsize=8192)
-def token(id_: str) -> str:
-    """Return an id as a token; the property `label` beside it has the id itself.
-
-    Ids of SP 800-53 become those of NIST's own catalog (`AC-2(1)` is `ac-2.1`).
-    """
-    if found := _ENHANCEMENT.fullmatch(id_):
-        return found[1].lower() + (f".{found[2]}" if found[2] else "")
-    flat = re.sub(r"[^\w.-]", "_", id_.replace(")", ""))
-    return flat if re.match(r"[^\W\d]|_", flat) else f"_{flat}"
 
 
 @lru_cache(maxsize=65_536)  # the same thing is referred to from several documents

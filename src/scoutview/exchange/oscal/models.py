@@ -48,7 +48,7 @@ def documents(judged: Judged, model: str | None = None, due: Due | None = None) 
         due: When gaps are to be closed, by control, for the plan of action.
 
     Raises:
-        NotExportable: Two of the files would have one name.
+        NotExportable: Two of the files, or two requirements, would have one name.
         OscalFault: A document does not follow NIST's schema: our own fault.
     """
     return once(

@@ -4,6 +4,7 @@ Source: NIST OSCAL 1.2.1, assessment plan.
 """
 
 from scoutview.catalog.model import Control, Proof
+from scoutview.catalog.tokens import token
 from scoutview.estate.model import Authorization, Estate
 from scoutview.exchange.judged import Judged
 from scoutview.exchange.oscal._common import (
@@ -20,7 +21,6 @@ from scoutview.exchange.oscal._texts import (
     prop,
     prose,
     start_of,
-    token,
     uuid,
     without_empty,
 )
