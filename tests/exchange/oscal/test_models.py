@@ -7,7 +7,7 @@ from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from trestle.oscal import (
     assessment_plan,
@@ -27,6 +27,8 @@ from scoutview.exchange.names import NotExportable
 from scoutview.exchange.oscal._texts import NS, prose, uuid
 from scoutview.exchange.oscal.models import NAMES, documents
 from scoutview.exchange.oscal.schema import SHA256, OscalFault, check, schema_bytes
+from tests.exchange.plan.made import plan_made
+from tests.exchange.plan.test_planner import worlds
 
 MODELS = {
     "catalog": catalog.Model,
@@ -198,6 +200,22 @@ def test_a_gap_is_an_item_with_owner_effort_and_what_it_needs_first(shipped):
         assert ("owner-role", control.performer) in props
         for first in control.remediation.first:
             assert ("prerequisite", first) in props
+
+
+@settings(max_examples=30)
+@given(worlds(circles=True))
+def test_a_task_depends_on_what_the_plan_lets_it_wait_for(judged, world):
+    known, assessment = world
+    given_run = replace(judged, catalog=known, assessment=assessment, frameworks=())
+    risks = loaded(given_run, model="poam")["poam.json"]["risks"]
+    tasks = [risk["remediations"][0]["tasks"][0] for risk in risks]
+    named = {task["uuid"]: f"GAP-{task['title'].removeprefix('Close ')}" for task in tasks}
+    depends = {
+        named[task["uuid"]]: [named[each["task-uuid"]] for each in task.get("dependencies", ())]
+        for task in tasks
+    }
+
+    assert depends == {item.id: list(item.waits_for) for item in plan_made(known, assessment).items}
 
 
 def test_without_due_days_remediation_is_recommended_and_with_them_planned(judged):
