@@ -232,6 +232,18 @@ def test_without_due_days_remediation_is_recommended_and_with_them_planned(judge
     assert by_trestle(content) == json.loads(content)
 
 
+def test_plans_with_other_days_are_other_documents_and_with_the_same_days_the_same(judged):
+    one, other = (gap.control for gap in judged.assessment.gaps[:2])
+    first, later = date(2026, 12, 24), date(2027, 1, 8)
+    plans = [{}, {one: first}, {one: later}, {other: first}, {one: first, other: later}]
+    uuids = {loaded(judged, model="poam", due=due)["poam.json"]["uuid"] for due in plans}
+    turned = {other: later, one: first}
+
+    assert len(uuids) == len(plans)
+    assert documents(judged, "poam") == documents(judged, "poam", {})
+    assert documents(judged, "poam", plans[-1]) == documents(judged, "poam", turned)
+
+
 def test_a_run_without_gaps_has_a_plan_that_says_so(judged):
     clean = replace(judged, assessment=replace(judged.assessment, gaps=()))
     content = documents(clean, "poam")["poam.json"]
