@@ -154,6 +154,28 @@ def test_bad_options_are_refused(scoutview, story, run, tmp_path, wrong):
     assert not out.exists()
 
 
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "1800-01-01", "1899-12-31", "2999-12-31", "3000-01-01", "9998-06-01"]
+)
+def test_a_start_that_not_every_file_can_tell_is_one_sentence(scoutview, story, run, tmp_path, day):
+    out = tmp_path / "p"
+    ran = scoutview("plan", run, "--workspace", story.folder, "--out", out, "--start", day)
+
+    assert (ran.code, ran.said_one_sentence) == (2, True)
+    assert f"--start {day}" in ran.err
+    assert "2999-12-31" in ran.err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2990-01-01"])
+def test_a_start_at_the_ends_of_time_is_planned(scoutview, story, run, tmp_path, day):
+    out = tmp_path / "p"
+    ran = scoutview("plan", run, "--workspace", story.folder, "--out", out, "--start", day)
+
+    assert ran.code == 0, ran.err
+    assert (out / "poam.json").exists()
+
+
 def test_a_folder_that_is_a_file_is_one_sentence(scoutview, story, run, tmp_path):
     (tmp_path / "p").write_text("", encoding="utf-8")
     ran = scoutview("plan", run, "--workspace", story.folder, "--out", tmp_path / "p", *START)

@@ -12,6 +12,7 @@ from scoutview.exchange.plan.markdown import plan_markdown
 from scoutview.exchange.plan.model import Plan
 from scoutview.exchange.plan.planner import DEFAULT_CAPACITY, plan_of
 from scoutview.exchange.plan.workbook import plan_xlsx
+from scoutview.exchange.texts import FIRST_DAY, LAST_DAY
 from scoutview.findings import Outcome
 from scoutview.pipeline.export import judged_by
 from scoutview.pipeline.judged import Judged
@@ -20,21 +21,30 @@ from scoutview.pipeline.said import SaidError
 
 
 def plan_run(seen: Judged, start: date, capacity: int = DEFAULT_CAPACITY) -> Plan:
-    """Return the plan of a judged run. Raises SaidError for a start that ends in no calendar."""
-    try:
-        return plan_of(
-            run=seen.run,
-            estate=seen.estate,
-            catalog=seen.catalog,
-            assessment=seen.assessment,
-            judged_on=seen.judged_on,
-            start=start,
-            capacity=capacity,
-        )
-    except OverflowError as error:
+    """Return the plan of a judged run.
+
+    Raises SaidError for a start, or an end, on a day that not every file of the plan can tell.
+    """
+    if not FIRST_DAY <= start <= LAST_DAY:
         raise SaidError(
-            f"--start {start}: the work would end after the calendar does; give an earlier day."
-        ) from error
+            f"--start {start}: expected a day from {FIRST_DAY} to {LAST_DAY}; give the first day"
+            " of work."
+        )
+    plan = plan_of(
+        run=seen.run,
+        estate=seen.estate,
+        catalog=seen.catalog,
+        assessment=seen.assessment,
+        judged_on=seen.judged_on,
+        start=start,
+        capacity=capacity,
+    )
+    ends = max((wave.ends for wave in plan.waves), default=start)
+    if ends > LAST_DAY:
+        raise SaidError(
+            f"--start {start}: the work would end on {ends}, after {LAST_DAY}; give an earlier day."
+        )
+    return plan
 
 
 def plan_files(plan: Plan) -> Mapping[str, bytes]:

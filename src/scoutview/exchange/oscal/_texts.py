@@ -14,14 +14,12 @@ from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-from scoutview.exchange.texts import plain
+from scoutview.exchange.texts import FIRST_DAY, LAST_DAY, plain
 
 Json = dict[str, Any]
 
 NS: Final = "https://github.com/scoutview/scoutview/ns/oscal"
 _BASE: Final = uuid5(NAMESPACE_URL, NS)
-FIRST_DAY: Final = date(1900, 1, 1)
-LAST_DAY: Final = date(2999, 12, 31)
 _HOUR: Final = timedelta(hours=1)
 # The offsets beside whole hours: those of NIST's schema, which lacks -02:30 and +13:45.
 _NO_WHOLE_HOURS: Final = frozenset(
