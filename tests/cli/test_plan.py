@@ -89,7 +89,7 @@ def test_letters_are_for_the_vendor_of_the_system(scoutview, story, run):
 
     assert ran.code == 0
     failed = {
-        f"letter-maker-{finding.target}-{finding.probe}"
+        f"letter_maker_{finding.target}_{finding.probe}"
         for finding in story.findings(run).values()
         if finding.outcome == "not met"
     }
