@@ -35,12 +35,15 @@ def names(folder):
     )
 
 
-def test_a_plan_is_five_files_for_their_owner_alone(scoutview, story, run):
+OSCAL = ["catalog-controls.json", "catalog-soc2.json", "poam.json", "profile.json", "ssp.json"]
+
+
+def test_a_plan_is_nine_files_for_their_owner_alone(scoutview, story, run):
     ran = scoutview("plan", run, "--workspace", story.folder, *START)
     folder = story.folder / "out" / run / "plan"
 
     assert ran.code == 0, ran.err
-    assert names(folder) == ["plan-jira.csv", "plan.docx", "plan.md", "plan.xlsx", "poam.json"]
+    assert names(folder) == sorted([*OSCAL, "plan-jira.csv", "plan.docx", "plan.md", "plan.xlsx"])
     assert "Wave 1, deviations" in ran.out
     assert "nothing was changed or sent" in ran.out
     for path in folder.iterdir():
@@ -65,6 +68,22 @@ def test_the_poam_has_the_days_of_the_plan(scoutview, story, run, tmp_path):
 
     assert len(risks) == len(due) > 0
     assert sorted(risk["deadline"][:10] for risk in risks) == due
+
+
+def test_whatever_the_poam_names_lies_beside_it(scoutview, story, run):
+    scoutview("plan", run, "--workspace", story.folder, *START)
+    scoutview("export", run, "--format", "oscal", "--workspace", story.folder)
+    folder = story.folder / "out" / run / "plan"
+    found = {name: next(iter(json.loads((folder / name).read_bytes()).values())) for name in OSCAL}
+    named = [
+        found["poam.json"]["import-ssp"]["href"],
+        found["ssp.json"]["import-profile"]["href"],
+        *(each["href"] for each in found["profile.json"]["imports"]),
+    ]
+
+    assert sorted([*named, "poam.json"]) == OSCAL
+    for name in named:
+        assert (folder / name).read_bytes() == (folder.parent / "oscal" / name).read_bytes()
 
 
 def test_the_same_plan_can_be_written_again_and_an_edited_one_is_kept(scoutview, story, run):

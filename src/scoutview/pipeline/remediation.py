@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from scoutview.exchange.oscal.models import documents
+from scoutview.exchange.oscal.models import plan_documents
 from scoutview.exchange.plan.document import plan_docx
 from scoutview.exchange.plan.jira import plan_jira_csv
 from scoutview.exchange.plan.letters import deviations, letter_docx, letter_markdown, letters
@@ -57,14 +57,15 @@ def plan_files(plan: Plan) -> Mapping[str, bytes]:
     }
 
 
-def poam_file(seen: Judged, plan: Plan) -> Mapping[str, bytes]:
+def oscal_files(seen: Judged, plan: Plan) -> Mapping[str, bytes]:
     """Return the plan as an OSCAL plan of action and milestones, with its days, by name.
 
-    Raises OscalFault when it does not follow NIST's schema: our own fault.
+    With it come the files that it leads to, so that no reference in the folder ends in nothing.
+    Raises OscalFault when a file does not follow NIST's schema: our own fault.
     """
     due = {item.control: item.due for item in plan.items}
     run = judged_by(seen.record, seen.estate, seen.catalog, seen.assessment)
-    return documents(run, "poam", due)
+    return plan_documents(run, due)
 
 
 def letter_files(seen: Judged, plan: Plan) -> Mapping[str, bytes]:

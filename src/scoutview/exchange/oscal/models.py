@@ -1,6 +1,6 @@
 """Every OSCAL document of a run: made, checked by NIST's schema, written as ordered JSON."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -35,7 +35,7 @@ _MODELS: Final[Mapping[str, tuple[str, Callable[[Judged], Json]]]] = {
     "assessment-results": ("assessment-results", assessment_results),
     "poam": ("plan-of-action-and-milestones", plan_of_action),
 }
-CATALOG: Final = "catalog"
+CATALOG: Final = "catalog"  # the model and its root key
 NAMES: Final = (CATALOG, *_MODELS)
 
 
@@ -51,10 +51,22 @@ def documents(judged: Judged, model: str | None = None, due: Due | None = None) 
         NotExportable: Two of the files, or two requirements, would have one name.
         OscalFault: A document does not follow NIST's schema: our own fault.
     """
-    return once(
-        (name, _written(root, document, name))
-        for root, name, document in _documents(judged, model, due)
-    )
+    return _written(_documents(judged, model, due))
+
+
+def plan_documents(judged: Judged, due: Due) -> dict[str, bytes]:
+    """Return the plan of action with the files that it leads to, by name.
+
+    It names the system's description, that the profile, and that two catalogs.
+
+    Raises:
+        OscalFault: A document does not follow NIST's schema: our own fault.
+    """
+    catalogs = ((CONTROLS, controls_catalog(judged)), (SOC2, soc2_catalog(judged)))
+    made = [(CATALOG, catalog_file(name), catalog) for name, catalog in catalogs]
+    for name in ("profile", "ssp", "poam"):
+        made += _documents(judged, name, due)
+    return _written(made)
 
 
 def _documents(
@@ -63,7 +75,7 @@ def _documents(
     """Yield the root key, the file and the document of one model, or of all."""
     if model in {None, CATALOG}:
         for name, catalog in _catalogs(judged):
-            yield "catalog", catalog_file(name), catalog
+            yield CATALOG, catalog_file(name), catalog
     for name, (root, make) in _MODELS.items():
         if model in {None, name}:
             document = plan_of_action(judged, due) if name == "poam" else make(judged)
@@ -81,7 +93,11 @@ def _catalogs(judged: Judged) -> list[tuple[str, Json]]:
     ]
 
 
-def _written(root: str, document: Json, name: str) -> bytes:
+def _written(made: Iterable[tuple[str, str, Json]]) -> dict[str, bytes]:
+    return once((name, _checked(root, document, name)) for root, name, document in made)
+
+
+def _checked(root: str, document: Json, name: str) -> bytes:
     whole = {root: document}
     check(root, whole, name)
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
