@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 
 # C0 and C1 controls, bidirectional overrides and isolates, lone surrogates, non-characters.
 _UNSHOWABLE = re.compile(
@@ -28,6 +29,12 @@ def shown_bare(text: str, most: int = 60) -> str:
     """Return a text as shown() gives it, without the quotes."""
     cut = text if len(text) <= most else f"{text[:most]}..."
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut)
+
+
+def shell_path(path: str) -> str:
+    """Return a path as one word of a shell command, and no option of the command."""
+    line = one_line(path)
+    return shlex.quote(f"./{line}" if line.startswith("-") else line)
 
 
 def toml_text(text: str) -> str:

@@ -69,6 +69,39 @@ def test_no_shipped_file_is_taken_the_place_of(overlays, folder, name):
         load_catalog(overlays)
 
 
+@pytest.mark.parametrize("name", ["soc2", "controls", "radiology-controls"])
+def test_no_document_of_ours_is_taken_the_place_of(overlays, name):
+    shutil.copy(overlays / "frameworks" / "own.toml", overlays / "frameworks" / f"{name}.toml")
+
+    with pytest.raises(CatalogError, match=f"{name} is the id of a document of Scoutview's own"):
+        load_catalog(overlays)
+
+
+@pytest.mark.parametrize(("one", "other"), [("A.1", "a.1"), ("AC-2(1)", "ac-2.1"), ("a(", "a()")])
+def test_two_ids_that_are_one_to_other_tools_are_refused_by_name(overlays, one, other):
+    for folder, text in (
+        ("frameworks", framework_toml("own", "Own", "f.csv", [one, "B.1", other])),
+        ("mappings", mapping_toml("f.csv", "0" * 64, [one, "B.1", other])),
+    ):
+        (overlays / folder / "own.toml").write_text(text)
+
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(overlays)
+
+    assert f"frameworks/own.toml: {one} and {other} are one id to other tools" in str(caught.value)
+
+
+def test_what_a_run_recorded_before_this_was_refused_is_still_read():
+    ids = ["A.1", "a.1"]
+    files = {
+        "frameworks/controls.toml": framework_toml("controls", "Own", "f.csv", ids),
+        "mappings/controls.toml": mapping_toml("f.csv", "0" * 64, ids),
+    }
+
+    (own,) = catalog_from_bundle(rfc8785.dumps({**SMALL, **files})).frameworks
+    assert [one.id for one in own.requirements] == ids
+
+
 def test_a_framework_without_its_mapping_is_named(overlays):
     (overlays / "mappings" / "own.toml").unlink()
 

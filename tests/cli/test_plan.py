@@ -35,12 +35,15 @@ def names(folder):
     )
 
 
-def test_a_plan_is_five_files_for_their_owner_alone(scoutview, story, run):
+OSCAL = ["catalog-controls.json", "catalog-soc2.json", "poam.json", "profile.json", "ssp.json"]
+
+
+def test_a_plan_is_nine_files_for_their_owner_alone(scoutview, story, run):
     ran = scoutview("plan", run, "--workspace", story.folder, *START)
     folder = story.folder / "out" / run / "plan"
 
     assert ran.code == 0, ran.err
-    assert names(folder) == ["plan-jira.csv", "plan.docx", "plan.md", "plan.xlsx", "poam.json"]
+    assert names(folder) == sorted([*OSCAL, "plan-jira.csv", "plan.docx", "plan.md", "plan.xlsx"])
     assert "Wave 1, deviations" in ran.out
     assert "nothing was changed or sent" in ran.out
     for path in folder.iterdir():
@@ -67,6 +70,22 @@ def test_the_poam_has_the_days_of_the_plan(scoutview, story, run, tmp_path):
     assert sorted(risk["deadline"][:10] for risk in risks) == due
 
 
+def test_whatever_the_poam_names_lies_beside_it(scoutview, story, run):
+    scoutview("plan", run, "--workspace", story.folder, *START)
+    scoutview("export", run, "--format", "oscal", "--workspace", story.folder)
+    folder = story.folder / "out" / run / "plan"
+    found = {name: next(iter(json.loads((folder / name).read_bytes()).values())) for name in OSCAL}
+    named = [
+        found["poam.json"]["import-ssp"]["href"],
+        found["ssp.json"]["import-profile"]["href"],
+        *(each["href"] for each in found["profile.json"]["imports"]),
+    ]
+
+    assert sorted([*named, "poam.json"]) == OSCAL
+    for name in named:
+        assert (folder / name).read_bytes() == (folder.parent / "oscal" / name).read_bytes()
+
+
 def test_the_same_plan_can_be_written_again_and_an_edited_one_is_kept(scoutview, story, run):
     command = ("plan", run, "--workspace", story.folder, *START)
     scoutview(*command)
@@ -89,7 +108,7 @@ def test_letters_are_for_the_vendor_of_the_system(scoutview, story, run):
 
     assert ran.code == 0
     failed = {
-        f"letter-maker-{finding.target}-{finding.probe}"
+        f"letter_maker_{finding.target}_{finding.probe}"
         for finding in story.findings(run).values()
         if finding.outcome == "not met"
     }
@@ -152,6 +171,28 @@ def test_bad_options_are_refused(scoutview, story, run, tmp_path, wrong):
     assert ran.code == 2
     assert "Traceback" not in ran.err
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "1800-01-01", "1899-12-31", "2999-12-31", "3000-01-01", "9998-06-01"]
+)
+def test_a_start_that_not_every_file_can_tell_is_one_sentence(scoutview, story, run, tmp_path, day):
+    out = tmp_path / "p"
+    ran = scoutview("plan", run, "--workspace", story.folder, "--out", out, "--start", day)
+
+    assert (ran.code, ran.said_one_sentence) == (2, True)
+    assert f"--start {day}" in ran.err
+    assert "2999-12-31" in ran.err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2990-01-01"])
+def test_a_start_at_the_ends_of_time_is_planned(scoutview, story, run, tmp_path, day):
+    out = tmp_path / "p"
+    ran = scoutview("plan", run, "--workspace", story.folder, "--out", out, "--start", day)
+
+    assert ran.code == 0, ran.err
+    assert (out / "poam.json").exists()
 
 
 def test_a_folder_that_is_a_file_is_one_sentence(scoutview, story, run, tmp_path):

@@ -32,6 +32,18 @@ def shipped():
 
 
 @pytest.fixture(scope="session")
+def recorded(shipped):
+    """Return the group with a framework changed, as a run of an earlier version may have it."""
+
+    def made(**changes):
+        result = shipped.frameworks[0]
+        other = replace(result, framework=replace(result.framework, **changes))
+        return replace(shipped, frameworks=(other, *shipped.frameworks[1:]))
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def hostile(judged):
     """Markup, controls, half characters and a right-to-left script wherever a text can be."""
     estate = replace(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scoutview.catalog._fields import CatalogError, Fields, Form, Source
+from scoutview.catalog._fields import CatalogError, Fields, Form, Source, shown
 from scoutview.catalog._records import (
     CONTROL_ID,
     REQUIREMENT_ID,
@@ -21,6 +21,7 @@ from scoutview.catalog.model import (
     RequirementEdge,
     SufficientSet,
 )
+from scoutview.catalog.tokens import twins
 
 FOLDER = "frameworks"
 PLACE_LAST = 1000  # of those that do not say where they stand
@@ -34,6 +35,20 @@ def frameworks(files: Mapping[str, str]) -> tuple[Framework, ...]:
     names = sorted(file for file in files if file.startswith(f"{FOLDER}/"))
     found = [_framework(Source(name, files[name]), files) for name in names]
     return tuple(sorted(found, key=lambda each: (each.place, each.id)))
+
+
+def refuse_twins(source: Source) -> None:
+    """Raise CatalogError where a framework's file has two ids that other tools take for one.
+
+    It is asked of a workspace's own files; what a run recorded stays readable as it is.
+    """
+    tables = source.table().tables("requirement")
+    if found := twins(table.text("id", form=REQUIREMENT_ID) for table in tables):
+        one, other = found
+        raise CatalogError(
+            f"{shown(source.file)}: {one} and {other} are one id to other tools (OSCAL, CISO"
+            " Assistant); rename one of them"
+        )
 
 
 def _framework(source: Source, files: Mapping[str, str]) -> Framework:

@@ -13,8 +13,9 @@ from scoutview.catalog import _cache, _records
 from scoutview.catalog._education import cases, samples
 from scoutview.catalog._fields import FILE_BYTES_MAX, CatalogError, Fields, Source, shown
 from scoutview.catalog._frameworks import FOLDER as FRAMEWORKS
-from scoutview.catalog._frameworks import frameworks, sufficient_sets
+from scoutview.catalog._frameworks import frameworks, refuse_twins, sufficient_sets
 from scoutview.catalog.adoption import with_digests
+from scoutview.catalog.mapped import RESERVED
 from scoutview.catalog.model import (
     Basis,
     Catalog,
@@ -125,7 +126,8 @@ def catalog_files(overlays: Path | None = None) -> dict[str, str]:
 
     Raises:
         CatalogError: A file is too large, unreadable or not UTF-8, or one of the organization's
-            own frameworks has the name of a shipped one.
+            own frameworks has the name of a shipped one or of a document of ours, or has two ids
+            that are one to other tools.
     """
     package = resources.files("scoutview.catalog")
     files: dict[str, str] = {}
@@ -148,7 +150,14 @@ def _gather_own(folder: Path, name: str, files: dict[str, str]) -> None:
                 f"{shown(f'controls/{inside}')}: the catalog ships a file of this name; give the"
                 " framework another id"
             )
+        if path.stem in RESERVED:
+            raise CatalogError(
+                f"{shown(f'controls/{inside}')}: {path.stem} is the id of a document of"
+                " Scoutview's own; give the framework another id"
+            )
         files[inside] = _read(path, inside)
+        if name == FRAMEWORKS:
+            refuse_twins(Source(inside, files[inside]))
 
 
 def _overlay_paths(folder: Path) -> list[Path]:

@@ -7,6 +7,9 @@ from typing import Final
 from scoutview.catalog.model import Catalog, Framework, Relation, SufficientSet
 
 SOC2: Final = "soc2"
+CONTROLS: Final = "controls"  # our control templates as a catalog of their own, in exports
+LIBRARY: Final = "radiology-controls"  # the same as a library of CISO Assistant
+RESERVED: Final = frozenset({SOC2, CONTROLS, LIBRARY})  # ids that no other framework can have
 
 
 @dataclass(frozen=True, slots=True)

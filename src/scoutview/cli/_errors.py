@@ -7,6 +7,7 @@ from scoutview.catalog.load import CatalogError
 from scoutview.estate.read import EstateError
 from scoutview.exchange.frameworks import ImportFault
 from scoutview.exchange.intake.model import IntakeError
+from scoutview.exchange.names import NotExportable
 from scoutview.exchange.oscal.schema import OscalFault
 from scoutview.exchange.scoping.model import ScopingError
 from scoutview.facts.codec import CodecError
@@ -51,6 +52,7 @@ _BAD_INPUT: Final = (
     KitError,
     LicensedError,
     NoSuchRun,
+    NotExportable,
     RetentionError,
     SaidError,
     ScopingError,

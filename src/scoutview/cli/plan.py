@@ -40,17 +40,17 @@ def command(
 ) -> None:
     """Plan what RUN found missing: waves with owners, dates and the proof that closes each.
 
-    Writes plan.md, plan.xlsx, plan.docx, plan-jira.csv and an OSCAL POA&M. With --letters, also a
-    letter to the vendor for each deviation on a system that a vendor services. Changes and sends
-    nothing.
+    Writes plan.md, plan.xlsx, plan.docx, plan-jira.csv and an OSCAL POA&M with the files that it
+    names. With --letters, also a letter to the vendor for each deviation on a system that a vendor
+    services. Changes and sends nothing.
     """
     from scoutview.cli._workspace import opened
     from scoutview.pipeline.judged import judged
     from scoutview.pipeline.remediation import (
         letter_files,
+        oscal_files,
         plan_files,
         plan_run,
-        poam_file,
         write_new,
     )
     from scoutview.reports.moments import day_in_zone
@@ -60,10 +60,10 @@ def command(
     today = day_in_zone(datetime.now(UTC), seen.estate.timezone)
     plan = plan_run(seen, start.date() if start else today, capacity)
     letter = letter_files(seen, plan) if letters else {}
-    poam = poam_file(seen, plan)
+    oscal = oscal_files(seen, plan)
     written = write_new(
         workspace.out(run) / "plan" if out is None else out,
-        {**plan_files(plan), **poam, **letter},
+        {**plan_files(plan), **oscal, **letter},
     )
     for wave in plan.waves:
         number = len(wave.items)

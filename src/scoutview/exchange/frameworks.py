@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from scoutview.catalog.tokens import twins
 from scoutview.texts import toml_text
 
 ITEMS_MAX: Final = 2000
@@ -48,7 +49,7 @@ def imported(name: str, identity: str, title: str, found: Iterable[Found]) -> Im
 
     Raises:
         ImportFault: There is none, there are too many, an id stands there twice or has no
-            letter or digit, or a text is no text.
+            letter or digit, other tools would take two ids for one, or a text is no text.
     """
     texts: dict[str, str] = {}
     for where, raw, text in found:
@@ -58,6 +59,12 @@ def imported(name: str, identity: str, title: str, found: Iterable[Found]) -> Im
         if len(texts) == ITEMS_MAX:
             raise ImportFault(f"{name} has over {ITEMS_MAX} requirements; take in a part of it.")
         texts[id_] = clean(f"{name}, {where}", text)
+    if found_twins := twins(texts):
+        one, other = found_twins
+        raise ImportFault(
+            f"{name}: {one} and {other} are one id to other tools (OSCAL, CISO Assistant); change"
+            " one of them in the file."
+        )
     if not texts:
         raise ImportFault(f"{name} has no requirement with an id; nothing can be taken in.")
     return Imported(

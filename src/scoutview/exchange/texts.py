@@ -1,11 +1,14 @@
 """Texts and times as every export writes them."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from scoutview import texts
 
+# What every format has a way to write: spreadsheets begin in 1900, OSCAL ends with 2999.
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2999, 12, 31)
 _NOTHING: Final = "-"  # most formats have no place for an empty text
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>|#!~$&])")
 _BEGINNING: Final = re.compile(r"^(\d*)([-+.)])(\s)")  # of a list; digits take no backslash

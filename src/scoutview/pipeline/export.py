@@ -55,6 +55,7 @@ def exported(report: Report, format_: str, model: str | None = None) -> dict[str
 
     Raises:
         ExportError: The format has no such model.
+        NotExportable: The run's catalog gives two things one name.
         OscalFault: A document does not follow NIST's schema: our own fault.
     """
     if model is not None and model not in MODELS[format_]:

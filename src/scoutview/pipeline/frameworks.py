@@ -10,7 +10,7 @@ from typing import Final
 
 from scoutview.catalog.licensed import FOLDER, Licensed, written
 from scoutview.catalog.load import bundle_of, catalog_files, catalog_from_bundle, load_catalog
-from scoutview.catalog.mapped import names
+from scoutview.catalog.mapped import RESERVED, names
 from scoutview.exchange.frameworks import (
     Imported,
     ImportFault,
@@ -79,10 +79,14 @@ def take_framework(
     id_ = slug(identity) if identity else found.id
     if identity and id_ != identity:
         raise ImportFault(f"--id {identity[:40]!r}: expected small letters, digits and hyphens.")
-    known = names(load_catalog(workspace.overlays))
-    if id_ in known:
+    if id_ in names(load_catalog(workspace.overlays)):
         raise ImportFault(
             f"There is a framework {id_} already; give this one another id with --id."
+        )
+    if id_ in RESERVED:
+        raise ImportFault(
+            f"{id_} is the id of a document of Scoutview's own in exports; give this framework"
+            " another id with --id."
         )
     digest = hashlib.sha256(data).hexdigest()
     files = {

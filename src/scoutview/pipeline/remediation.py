@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from scoutview.exchange.oscal.models import documents
+from scoutview.exchange.oscal.models import plan_documents
 from scoutview.exchange.plan.document import plan_docx
 from scoutview.exchange.plan.jira import plan_jira_csv
 from scoutview.exchange.plan.letters import deviations, letter_docx, letter_markdown, letters
@@ -12,6 +12,7 @@ from scoutview.exchange.plan.markdown import plan_markdown
 from scoutview.exchange.plan.model import Plan
 from scoutview.exchange.plan.planner import DEFAULT_CAPACITY, plan_of
 from scoutview.exchange.plan.workbook import plan_xlsx
+from scoutview.exchange.texts import FIRST_DAY, LAST_DAY
 from scoutview.findings import Outcome
 from scoutview.pipeline.export import judged_by
 from scoutview.pipeline.judged import Judged
@@ -20,21 +21,30 @@ from scoutview.pipeline.said import SaidError
 
 
 def plan_run(seen: Judged, start: date, capacity: int = DEFAULT_CAPACITY) -> Plan:
-    """Return the plan of a judged run. Raises SaidError for a start that ends in no calendar."""
-    try:
-        return plan_of(
-            run=seen.run,
-            estate=seen.estate,
-            catalog=seen.catalog,
-            assessment=seen.assessment,
-            judged_on=seen.judged_on,
-            start=start,
-            capacity=capacity,
-        )
-    except OverflowError as error:
+    """Return the plan of a judged run.
+
+    Raises SaidError for a start, or an end, on a day that not every file of the plan can tell.
+    """
+    if not FIRST_DAY <= start <= LAST_DAY:
         raise SaidError(
-            f"--start {start}: the work would end after the calendar does; give an earlier day."
-        ) from error
+            f"--start {start}: expected a day from {FIRST_DAY} to {LAST_DAY}; give the first day"
+            " of work."
+        )
+    plan = plan_of(
+        run=seen.run,
+        estate=seen.estate,
+        catalog=seen.catalog,
+        assessment=seen.assessment,
+        judged_on=seen.judged_on,
+        start=start,
+        capacity=capacity,
+    )
+    ends = max((wave.ends for wave in plan.waves), default=start)
+    if ends > LAST_DAY:
+        raise SaidError(
+            f"--start {start}: the work would end on {ends}, after {LAST_DAY}; give an earlier day."
+        )
+    return plan
 
 
 def plan_files(plan: Plan) -> Mapping[str, bytes]:
@@ -47,14 +57,15 @@ def plan_files(plan: Plan) -> Mapping[str, bytes]:
     }
 
 
-def poam_file(seen: Judged, plan: Plan) -> Mapping[str, bytes]:
+def oscal_files(seen: Judged, plan: Plan) -> Mapping[str, bytes]:
     """Return the plan as an OSCAL plan of action and milestones, with its days, by name.
 
-    Raises OscalFault when it does not follow NIST's schema: our own fault.
+    With it come the files that it leads to, so that no reference in the folder ends in nothing.
+    Raises OscalFault when a file does not follow NIST's schema: our own fault.
     """
     due = {item.control: item.due for item in plan.items}
     run = judged_by(seen.record, seen.estate, seen.catalog, seen.assessment)
-    return documents(run, "poam", due)
+    return plan_documents(run, due)
 
 
 def letter_files(seen: Judged, plan: Plan) -> Mapping[str, bytes]:

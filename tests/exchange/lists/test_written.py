@@ -14,6 +14,7 @@ from scoutview.exchange.lists._yaml import written
 from scoutview.exchange.lists.ciso_assistant import libraries
 from scoutview.exchange.lists.read_yaml import read_yaml
 from scoutview.exchange.lists.tables import NAMES, tables
+from scoutview.exchange.names import NotExportable
 
 
 def rows(content):
@@ -87,6 +88,29 @@ def test_libraries_are_yaml_whose_references_resolve(shipped):
             assert node.get("parent_urn", node["urn"]) in urns
             assert set(node.get("reference_controls", ())) <= known
             assert node["assessable"] is (node["depth"] == 2)
+
+
+@pytest.mark.parametrize("name", ["controls", "soc2"])
+def test_a_framework_of_an_old_run_takes_the_place_of_no_library(recorded, name):
+    with pytest.raises(NotExportable, match=rf"would be called ciso-assistant-{name}\.yaml"):
+        libraries(recorded(id=name))
+
+
+def test_a_requirement_may_be_called_as_a_group_is(recorded):
+    first, *others = recorded().frameworks[0].framework.requirements
+    files = libraries(recorded(requirements=(replace(first, id=f"group-{first.kind}"), *others)))
+
+    library = YAML(typ="safe").load(files["ciso-assistant-hipaa-security.yaml"])
+    urns = [node["urn"] for node in library["objects"]["framework"]["requirement_nodes"]]
+    assert len(urns) == len(set(urns))
+
+
+def test_two_ids_of_an_old_run_never_become_one(recorded):
+    one = recorded().frameworks[0].framework.requirements[0]
+    given = recorded(requirements=(replace(one, id="A.1"), replace(one, id="a.1")))
+
+    with pytest.raises(NotExportable, match=r"A\.1 and a\.1 of hipaa-security would be one"):
+        libraries(given)
 
 
 def test_an_edge_that_is_only_proposed_maps_nothing(judged):

@@ -1,13 +1,15 @@
 """OSCAL out: valid, loaded by an implementation that is not ours, and every reference resolves."""
 
 import json
+import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from trestle.oscal import (
     assessment_plan,
@@ -22,9 +24,15 @@ from trestle.oscal import (
 
 from scoutview.assessment.model import Status
 from scoutview.catalog.load import load_catalog
-from scoutview.exchange.oscal._texts import NS, prose, token, uuid
+from scoutview.catalog.tokens import token, twins
+from scoutview.estate.model import Period
+from scoutview.exchange.names import NotExportable
+from scoutview.exchange.oscal._texts import NS, end_of, prose, start_of, uuid
 from scoutview.exchange.oscal.models import NAMES, documents
 from scoutview.exchange.oscal.schema import SHA256, OscalFault, check, schema_bytes
+from scoutview.exchange.texts import moment
+from tests.exchange.plan.made import plan_made
+from tests.exchange.plan.test_planner import worlds
 
 MODELS = {
     "catalog": catalog.Model,
@@ -37,6 +45,9 @@ MODELS = {
     "plan-of-action-and-milestones": poam.Model,
 }
 GOOD = {"supported", "compensated"}
+OSCALS_TIME = re.compile(
+    json.loads(schema_bytes())["definitions"]["DateTimeWithTimezoneDatatype"]["pattern"]
+)
 
 
 def loaded(given, **how):
@@ -59,6 +70,17 @@ def every(node, key):
             yield from every(value, key)
 
 
+def in_utc(node):
+    """Return a document with its times in UTC, as trestle writes them whatever their offset is."""
+    if isinstance(node, dict):
+        return {key: in_utc(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [in_utc(value) for value in node]
+    if isinstance(node, str) and OSCALS_TIME.fullmatch(node):
+        return moment(datetime.fromisoformat(node))
+    return node
+
+
 def by_trestle(content):
     """Return what compliance-trestle reads and writes again."""
     (root,) = json.loads(content)
@@ -69,7 +91,7 @@ def by_trestle(content):
 @pytest.mark.parametrize("given", ["judged", "shipped", "hostile"])
 def test_trestle_loads_every_file_and_gives_it_back_unchanged(given, request):
     for name, content in documents(request.getfixturevalue(given)).items():
-        assert by_trestle(content) == json.loads(content), name
+        assert by_trestle(content) == in_utc(json.loads(content)), name
 
 
 def test_every_file_is_as_it_was(judged, golden):
@@ -198,6 +220,22 @@ def test_a_gap_is_an_item_with_owner_effort_and_what_it_needs_first(shipped):
             assert ("prerequisite", first) in props
 
 
+@settings(max_examples=30)
+@given(worlds(circles=True))
+def test_a_task_depends_on_what_the_plan_lets_it_wait_for(judged, world):
+    known, assessment = world
+    given_run = replace(judged, catalog=known, assessment=assessment, frameworks=())
+    risks = loaded(given_run, model="poam")["poam.json"]["risks"]
+    tasks = [risk["remediations"][0]["tasks"][0] for risk in risks]
+    named = {task["uuid"]: f"GAP-{task['title'].removeprefix('Close ')}" for task in tasks}
+    depends = {
+        named[task["uuid"]]: [named[each["task-uuid"]] for each in task.get("dependencies", ())]
+        for task in tasks
+    }
+
+    assert depends == {item.id: list(item.waits_for) for item in plan_made(known, assessment).items}
+
+
 def test_without_due_days_remediation_is_recommended_and_with_them_planned(judged):
     control = judged.assessment.gaps[0].control
     bare = loaded(judged)["poam.json"]["risks"]
@@ -205,11 +243,70 @@ def test_without_due_days_remediation_is_recommended_and_with_them_planned(judge
 
     assert {risk["remediations"][0]["lifecycle"] for risk in bare} == {"recommendation"}
     assert not any("deadline" in risk for risk in bare)
-    assert given[0]["deadline"] == "2026-12-25T05:59:59+00:00"  # Chicago's end of that day
+    assert given[0]["deadline"] == "2026-12-24T23:59:59-06:00"  # Chicago's end of that day
     assert given[0]["remediations"][0]["lifecycle"] == "planned"
     assert given[1]["remediations"][0]["lifecycle"] == "recommendation"
     content = documents(judged, "poam", {control: date(2026, 12, 24)})["poam.json"]
-    assert by_trestle(content) == json.loads(content)
+    assert by_trestle(content) == in_utc(json.loads(content))
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "end"),
+    [
+        (date(2026, 7, 1), "America/Chicago", "2026-07-01T23:59:59-05:00"),
+        (date(2026, 12, 24), "Asia/Kathmandu", "2026-12-24T23:59:59+05:45"),
+        (date(2026, 12, 24), "UTC", "2026-12-24T23:59:59+00:00"),
+        (date(2023, 3, 25), "America/Asuncion", "2023-03-25T23:59:59-04:00"),  # comes twice
+        (date(2026, 7, 1), "America/St_Johns", "2026-07-01T23:29:59-03:00"),  # -02:30 is no offset
+        (date(2026, 12, 24), "Pacific/Chatham", "2026-12-24T23:14:59+13:00"),  # nor is +13:45
+        (date(1900, 1, 1), "Africa/Monrovia", "1900-01-01T23:43:07-01:00"),  # was -00:43:08
+        (date(2999, 12, 31), "Pacific/Kiritimati", "2999-12-31T23:59:59+14:00"),
+    ],
+)
+def test_a_days_end_is_told_by_the_organizations_own_clock(judged, day, zone, end):
+    estate = replace(judged.estate, timezone=zone)
+    control = judged.assessment.gaps[0].control
+    plan = loaded(replace(judged, estate=estate), model="poam", due={control: day})["poam.json"]
+    (task,) = plan["risks"][0]["remediations"][0]["tasks"]
+
+    assert plan["risks"][0]["deadline"] == task["timing"]["on-date"]["date"] == end
+    assert datetime.fromisoformat(end).date() == day
+
+
+@pytest.mark.parametrize(
+    "day", [date(1900, 1, 1), date(2026, 1, 15), date(2026, 7, 15), date(2999, 12, 31)]
+)
+def test_a_days_ends_are_told_as_that_day_in_every_zone(day):
+    for zone in available_timezones():
+        for told, clock in ((start_of, time.min), (end_of, time(23, 59, 59, fold=1))):
+            text = told(day, zone)
+            meant = datetime.combine(day, clock, ZoneInfo(zone))
+
+            assert OSCALS_TIME.fullmatch(text), (zone, text)
+            assert datetime.fromisoformat(text).date() == day
+            assert datetime.fromisoformat(text).astimezone(UTC) == meant.astimezone(UTC)
+
+
+@pytest.mark.parametrize("day", [date.min, date(1899, 12, 31), date(3000, 1, 1), date.max])
+def test_a_period_that_oscal_cannot_tell_is_left_out(judged, day):
+    engagement = replace(judged.estate.engagement, period=Period(day, day))
+    estate = replace(judged.estate, engagement=engagement)
+
+    found = loaded(replace(judged, estate=estate))
+    assert "timing" not in found["assessment-plan.json"]["tasks"][0]
+    assert f"{day} to {day}" in str(found["ssp.json"])
+
+
+def test_plans_with_other_days_are_other_documents_and_with_the_same_days_the_same(judged):
+    one, other = (gap.control for gap in judged.assessment.gaps[:2])
+    first, later = date(2026, 12, 24), date(2027, 1, 8)
+    plans = [{}, {one: first}, {one: later}, {other: first}, {one: first, other: later}]
+    uuids = {loaded(judged, model="poam", due=due)["poam.json"]["uuid"] for due in plans}
+    turned = {other: later, one: first}
+
+    assert len(uuids) == len(plans)
+    assert documents(judged, "poam") == documents(judged, "poam", {})
+    assert documents(judged, "poam", plans[-1]) == documents(judged, "poam", turned)
 
 
 def test_a_run_without_gaps_has_a_plan_that_says_so(judged):
@@ -218,7 +315,34 @@ def test_a_run_without_gaps_has_a_plan_that_says_so(judged):
 
     (item,) = json.loads(content)["plan-of-action-and-milestones"]["poam-items"]
     assert item["title"] == "Nothing to do"
-    assert by_trestle(content) == json.loads(content)
+    assert by_trestle(content) == in_utc(json.loads(content))
+
+
+@pytest.mark.parametrize("name", ["controls", "soc2"])
+def test_a_framework_of_an_old_run_takes_the_place_of_no_catalog(recorded, name):
+    given = recorded(id=name)
+
+    with pytest.raises(NotExportable, match=rf"would be called catalog-{name}\.json"):
+        documents(given, "catalog")
+    assert documents(given, "poam")
+
+
+@pytest.mark.parametrize("id_", ["kind-standard", "series-CC6", "family-access"])
+def test_a_requirement_may_be_called_as_a_group_is(recorded, id_):
+    first, *others = recorded().frameworks[0].framework.requirements
+    given = recorded(requirements=(replace(first, id=id_), *others))
+
+    for name, document in loaded(given, model="catalog").items():
+        own = list(every(document, "id"))
+        assert len(own) == len(set(own)), name
+
+
+def test_two_ids_of_an_old_run_never_become_one(recorded):
+    one = recorded().frameworks[0].framework.requirements[0]
+    given = recorded(requirements=(replace(one, id="A.1"), replace(one, id="a.1")))
+
+    with pytest.raises(NotExportable, match=r"A\.1 and a\.1 of hipaa-security would be one"):
+        documents(given, "catalog")
 
 
 def test_an_estate_with_nothing_in_it_is_still_described(judged):
@@ -228,7 +352,7 @@ def test_an_estate_with_nothing_in_it_is_still_described(judged):
     assessment = replace(judged.assessment, findings=(), evidence=(), criteria=(), gaps=())
 
     for name, content in documents(replace(judged, estate=estate, assessment=assessment)).items():
-        assert by_trestle(content) == json.loads(content), name
+        assert by_trestle(content) == in_utc(json.loads(content)), name
 
 
 def test_texts_from_outside_stay_texts(hostile):
@@ -253,6 +377,7 @@ def test_no_two_ids_of_a_framework_become_one_token():
 
     for ids in families:
         assert len({token(id_) for id_ in ids}) == len(ids)
+        assert twins(ids) is None
     assert token("164.308(a)(1)(ii)(A)") == "_164.308_a_1_ii_A"
     assert token("AC-2(1)") == "ac-2.1"
     assert token("ACC-01") == "ACC-01"

@@ -1,6 +1,7 @@
 """OSCAL in: catalogs, and profiles against their catalog; whatever it is, taken or refused."""
 
 import json
+from fnmatch import fnmatchcase
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from scoutview.exchange.frameworks import ImportFault
 from scoutview.exchange.oscal.models import documents
-from scoutview.exchange.oscal.read import BYTES_MAX, hrefs, read_oscal
+from scoutview.exchange.oscal.read import BYTES_MAX, _compiled, hrefs, read_oscal
 
 METADATA = {"title": "A framework", "oscal-version": "1.1.3"}
 
@@ -42,6 +43,8 @@ def profile(*imports, **more):
 THREE = catalog(
     control("ac-1", below=[control("ac-1.1"), control("ac-1.2")]), control("ac-2"), control("au-1")
 )
+
+ALL = {"href": "catalog.json", "include-all": {}}
 
 
 def ids(data, beside=THREE):
@@ -113,6 +116,72 @@ def test_a_profile_selects_in_the_order_of_its_catalog(chosen, found, merge):
     assert ids(profile({"href": "catalog.json", **chosen}, **merge)) == found
 
 
+def test_the_enhancements_of_one_that_was_withdrawn_are_those_of_what_it_enhanced():
+    gone = control("ac-1.1", below=[control("ac-1.1.1")])
+    gone["props"] = [{"name": "status", "value": "withdrawn"}]
+    beside = catalog(control("ac-1", below=[gone]), control("ac-2", below=[control("ac-2.1")]))
+    chosen = {"with-ids": ["ac-1"], "with-child-controls": "yes"}
+
+    found = ids(profile({"href": "c", "include-controls": [chosen]}), beside)
+
+    assert found == ["ac-1", "ac-1.1.1"]
+
+
+@given(
+    pattern=st.text("ab.?", max_size=5)
+    | st.tuples(*[st.text("ab.?", max_size=3)] * 2).map("*".join),
+    names=st.lists(st.text("ab.", min_size=1, max_size=7), unique=True, min_size=1),
+)
+def test_a_pattern_matches_as_globs_do(pattern, names):
+    assert [each for each in names if _compiled(pattern).fullmatch(each)] == [
+        each for each in names if fnmatchcase(each, pattern)
+    ]
+
+
+def matching(patterns):
+    chosen = [{"matching": [{"pattern": each} for each in patterns]}]
+    return profile({"href": "c", "include-controls": chosen})
+
+
+def test_a_profile_may_select_by_many_patterns():
+    beside = catalog(*(control(f"a-{n}") for n in range(1500)))
+
+    assert len(ids(matching([f"a-{n}*" for n in range(10, 900)]), beside)) == 1490
+
+
+@pytest.mark.parametrize(
+    ("data", "beside", "words"),
+    [
+        (
+            profile(ALL),
+            catalog(*({"id": f"a-{n}"} for n in range(20_001))),
+            "catalog.json has over 20000 controls",
+        ),
+        (matching(["a*"] * 999), THREE, "has 1001 selections; expected at most 1000"),
+        (profile(*[ALL] * 1001), THREE, "has 1001 selections"),
+        (
+            profile({"href": "c", "include-controls": [{"with-ids": ["ac-1"]}] * 1000}),
+            THREE,
+            "has 1001 selections",
+        ),
+        (
+            matching([f"*{'a' * 90}{n:03}" for n in range(500)]),
+            catalog(*({"id": f"{'a' * 150}{n}"} for n in range(20_000))),
+            "has 502 selections for the 20000 controls of catalog.json",
+        ),
+    ],
+)
+def test_what_would_take_too_long_is_refused(data, beside, words):
+    assert words in refused(data, beside)
+
+
+@pytest.mark.parametrize("pattern", ["*" + "a" * 90 + "b", "a" * 90 + "*b", "a*" + "a" * 90 + "b"])
+def test_a_pattern_does_not_walk_through_a_long_id(pattern):
+    beside = catalog({"id": "a" * 4_000_000})
+
+    assert "has no requirement" in refused(matching([pattern] * 998), beside)
+
+
 def test_our_own_catalogs_come_back_with_their_ids(shipped):
     files = documents(shipped, "catalog")
 
@@ -134,9 +203,6 @@ def nested(depth):
     return json.dumps({"catalog": {"metadata": METADATA, **node}}).encode()
 
 
-ALL = {"href": "catalog.json", "include-all": {}}
-
-
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -153,6 +219,10 @@ ALL = {"href": "catalog.json", "include-all": {}}
         (catalog(control("a"), metadata={"oscal-version": "1.0.0-rc1"}), "expected one such as"),
         (catalog(control("a"), control("a")), "a stands there twice"),
         (catalog(control("a b"), control("a-b")), "a-b stands there twice"),
+        (catalog(control("a-1"), control("A-1")), "a-1 and A-1 are one id to other tools"),
+        (catalog(control("AC-2(1)"), control("ac-2.1")), "AC-2(1) and ac-2.1 are one id"),
+        (catalog(control("a(1)"), control("a(1")), "a(1) and a(1 are one id"),
+        (catalog(control("a"), control("a(smt)")), "a and a(smt) are one id"),
         (catalog(control("")), "is no id"),
         (catalog(control("x" * 41)), "is no id"),
         (catalog(control(7)), "a control has no id"),

@@ -1,5 +1,6 @@
 """How to mend: what was seen, the product and why, the steps; nothing is applied."""
 
+import shlex
 from dataclasses import replace
 
 import pytest
@@ -101,6 +102,27 @@ def test_what_a_person_names_counts(report):
     system = replace(report.estate.system("main-pacs"), name="Orthanc")
 
     assert guess_product(system, report.estate, (), Product.DCMTK).product is Product.DCMTK
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("estate.toml", "estate.toml"),
+        ("St. Mary's/estate.toml", "St. Mary's/estate.toml"),
+        ("a; touch pwned/estate.toml", "a; touch pwned/estate.toml"),
+        ("$(touch pwned)/estate.toml", "$(touch pwned)/estate.toml"),
+        ("--help/estate.toml", "./--help/estate.toml"),
+        ("a\nrm -rf x/estate.toml", "a rm -rf x/estate.toml"),
+    ],
+)
+def test_the_estate_file_is_one_word_of_the_command_and_no_option(report, path, word):
+    told = [line for line in fix_text(sheet(report, estate_file=path)).splitlines() if line]
+    commands = [shlex.split(line) for line in told if line.startswith("  scoutview assess")]
+
+    assert commands == [
+        ["scoutview", "assess", word, "--only", "main-pacs", "--plan"],
+        ["scoutview", "assess", word, "--only", "main-pacs"],
+    ]
 
 
 def test_nothing_from_outside_steers_the_terminal(report):

@@ -65,6 +65,29 @@ def test_each_vendor_of_a_system_gets_a_letter_of_its_own(report):
     assert "vendor-x" not in letter_markdown(made[1])
 
 
+def test_no_two_letters_have_one_name_whatever_hyphens_ids_have(report):
+    template = report.estate.system("main-pacs")
+    pairs = [("a", "b-c"), ("a-b", "c"), ("a-", "b"), ("a", "-b")]
+    systems = tuple(replace(template, id=system) for _, system in pairs)
+    vendors = tuple(Vendor(vendor, "Servers", "vendor", "", (system,)) for vendor, system in pairs)
+    plan, seen = lakeside_plan(), observed(report, *PLACE)
+    found = [
+        replace(seen, finding=replace(seen.finding, target=f"{system}.d")) for _, system in pairs
+    ]
+    item = next(one for one in plan.items if any(proof.name == PLACE[0] for proof in one.proofs))
+    proof = replace(
+        next(one for one in item.proofs if one.name == PLACE[0]),
+        mend=tuple(one.finding.target for one in found),
+    )
+    wave = replace(plan.waves[0], items=(replace(item, proofs=(proof,)),))
+    estate = replace(report.estate, systems=systems, vendors=vendors)
+
+    made = letters(replace(plan, waves=(wave,)), estate, found)
+
+    assert len(made) == len(pairs)
+    assert len({letter.name for letter in made}) == len(pairs)
+
+
 def test_a_letter_tells_of_no_other_system_and_no_other_finding(report, written):
     (letter,) = written
     both = letter_markdown(letter) + told(letter_docx(letter))

@@ -4,43 +4,51 @@ The controls are `reference_controls`; each requirement names those that address
 count. Source: the format of CISO Assistant's published libraries (urn, ref_id, objects).
 """
 
+from collections.abc import Iterator
 from typing import Final
 
-from scoutview.catalog.mapped import SOC2
+from scoutview.catalog.mapped import CONTROLS, LIBRARY, SOC2
 from scoutview.catalog.model import Control, ProofKind
 from scoutview.exchange.edges import lines
 from scoutview.exchange.judged import Judged
 from scoutview.exchange.lists._yaml import Value, written
+from scoutview.exchange.names import once, refuse_twins
 from scoutview.exchange.texts import plain
 
 _COPYRIGHT: Final = (
     "Titles and texts are Scoutview's own words (Apache-2.0); official wording is not included."
 )
-_CONTROLS: Final = "urn:scoutview:risk:library:radiology-controls"
+_CONTROLS: Final = f"urn:scoutview:risk:library:{LIBRARY}"
 
 Node = dict[str, Value]
 
 
 def libraries(judged: Judged) -> dict[str, bytes]:
-    """Return a library of the controls, one of SOC 2 and one of each framework asked for."""
-    files = {"ciso-assistant-controls.yaml": _controls(judged)}
+    """Return a library of the controls, one of SOC 2 and one of each framework asked for.
+
+    Raises NotExportable where two of the files, or two requirements, would have one name.
+    """
+    return once((f"ciso-assistant-{name}.yaml", library) for name, library in _libraries(judged))
+
+
+def _libraries(judged: Judged) -> Iterator[tuple[str, bytes]]:
+    yield CONTROLS, _controls(judged)
     groups: list[tuple[str, list[tuple[str, str, str]]]] = []
     for criterion in judged.catalog.criteria:
         if not groups or groups[-1][0] != criterion.series:
             groups.append((criterion.series, []))
         groups[-1][1].append((criterion.id, criterion.title, criterion.asks))
-    files["ciso-assistant-soc2.yaml"] = _framework(
-        judged, SOC2, "SOC 2 trust services criteria by id", groups
-    )
+    yield SOC2, _framework(judged, SOC2, "SOC 2 trust services criteria by id", groups)
     for result in judged.frameworks:
         framework = result.framework
+        refuse_twins(framework)
         own: dict[str, list[tuple[str, str, str]]] = {}
         for one in framework.requirements:
             own.setdefault(one.kind, []).append((one.id, one.title, one.asks))
-        files[f"ciso-assistant-{framework.id}.yaml"] = _framework(
-            judged, framework.id, framework.title, list(own.items())
+        yield (
+            framework.id,
+            _framework(judged, framework.id, framework.title, list(own.items())),
         )
-    return files
 
 
 def _library(judged: Judged, name: str, title: str, objects: Node, *, needs: bool) -> bytes:
@@ -65,7 +73,7 @@ def _library(judged: Judged, name: str, title: str, objects: Node, *, needs: boo
 def _controls(judged: Judged) -> bytes:
     used = [_control(control) for control in judged.catalog.controls if not control.off]
     title = "Controls of a radiology organization"
-    return _library(judged, "radiology-controls", title, {"reference_controls": used}, needs=False)
+    return _library(judged, LIBRARY, title, {"reference_controls": used}, needs=False)
 
 
 def _control(control: Control) -> Node:
@@ -87,7 +95,7 @@ def _category(control: Control) -> str:
 
 
 def _control_urn(control: str) -> str:
-    return f"urn:scoutview:risk:function:radiology-controls:{control.lower()}"
+    return f"urn:scoutview:risk:function:{LIBRARY}:{control.lower()}"
 
 
 def _framework(
@@ -101,7 +109,7 @@ def _framework(
             urns.append(_control_urn(line.control))
     nodes: list[Value] = []
     for group, requirements in groups:
-        parent = f"urn:scoutview:risk:req_node:{name}:group-{group.lower()}"
+        parent = f"urn:scoutview:risk:req_node:{name}:group_{group.lower()}"  # no id has a `_`
         nodes.append(
             {"urn": parent, "assessable": False, "depth": 1, "ref_id": group, "name": group}
         )

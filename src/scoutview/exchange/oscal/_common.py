@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Final
 
+from scoutview.catalog.tokens import token
 from scoutview.exchange.judged import Judged
-from scoutview.exchange.oscal._texts import Json, prose, token, uuid
+from scoutview.exchange.oscal._texts import Json, prose, uuid
 from scoutview.exchange.texts import moment, plain
 
 VERSION: Final = "1.2.1"
-CONTROLS: Final = "controls"
 _WORDS: Final = (
     "Titles and texts are Scoutview's own words about each requirement; official wording is not"
     " in this file. It says what was seen and given as evidence, and is no auditor's opinion."

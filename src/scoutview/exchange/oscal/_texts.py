@@ -5,38 +5,33 @@ dateTime-with-timezone).
 """
 
 import re
-from datetime import date, datetime, time
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from hashlib import sha1
+from math import ceil, floor
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-from scoutview.exchange.texts import moment, plain
+from scoutview.exchange.texts import FIRST_DAY, LAST_DAY, plain
 
 Json = dict[str, Any]
 
 NS: Final = "https://github.com/scoutview/scoutview/ns/oscal"
 _BASE: Final = uuid5(NAMESPACE_URL, NS)
+_HOUR: Final = timedelta(hours=1)
+# The offsets beside whole hours: those of NIST's schema, which lacks -02:30 and +13:45.
+_NO_WHOLE_HOURS: Final = frozenset(
+    timedelta(hours=hours)
+    for hours in (-9.5, -3.5, 3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75)
+)
 _MARKUP: Final = re.compile(r"([\\`*<>\[\]{}])")
-_ENHANCEMENT: Final = re.compile(r"([A-Z]{2}-\d{1,2})(?:\((\d{1,2})\))?")
 
 
 def prose(text: str) -> str:
     """Return a text for a field that is Markdown: whatever is in it stays text."""
     return _MARKUP.sub(r"\\\1", plain(text))
-
-
-@lru_cache(maxsize=8192)
-def token(id_: str) -> str:
-    """Return an id as a token; the property `label` beside it has the id itself.
-
-    Ids of SP 800-53 become those of NIST's own catalog (`AC-2(1)` is `ac-2.1`).
-    """
-    if found := _ENHANCEMENT.fullmatch(id_):
-        return found[1].lower() + (f".{found[2]}" if found[2] else "")
-    flat = re.sub(r"[^\w.-]", "_", id_.replace(")", ""))
-    return flat if re.match(r"[^\W\d]|_", flat) else f"_{flat}"
 
 
 @lru_cache(maxsize=65_536)  # the same thing is referred to from several documents
@@ -50,14 +45,32 @@ def uuid(*name: str) -> str:
     return f"{found[:8]}-{found[8:12]}-{found[12:16]}-{found[16:20]}-{found[20:]}"
 
 
-def start_of(day: date, timezone: str) -> str:
-    """Return the first moment of a day of the organization."""
-    return moment(datetime.combine(day, time.min, ZoneInfo(timezone)))
+def start_of(day: date, zone: str) -> str:
+    """Return the first moment of a day of the organization, by its own clock."""
+    return _by_its_clock(datetime.combine(day, time.min, ZoneInfo(zone)), ceil)
 
 
-def end_of(day: date, timezone: str) -> str:
-    """Return the last second of a day of the organization."""
-    return moment(datetime.combine(day, time(23, 59, 59), ZoneInfo(timezone)))
+def end_of(day: date, zone: str) -> str:
+    """Return the last second of a day of the organization, by its own clock."""
+    last = time(23, 59, 59, fold=1)  # the later one, where clocks are put back at midnight
+    return _by_its_clock(datetime.combine(day, last, ZoneInfo(zone)), floor)
+
+
+def is_told(day: date) -> bool:
+    """Whether OSCAL has a way to write a day."""
+    return FIRST_DAY <= day <= LAST_DAY
+
+
+def _by_its_clock(when: datetime, whole: Callable[[float], int]) -> str:
+    """Return a time with its zone's own offset: in UTC the end of a day reads as another day.
+
+    An offset that OSCAL has no way to write becomes one of `whole` hours, with the clock put as
+    much: the time is the same, and so is the day.
+    """
+    offset = when.utcoffset() or timedelta()
+    if offset % _HOUR and offset not in _NO_WHOLE_HOURS:
+        offset = whole(offset / _HOUR) * _HOUR
+    return when.astimezone(timezone(offset)).isoformat()
 
 
 def prop(name: str, value: str, remarks: str = "") -> Json:

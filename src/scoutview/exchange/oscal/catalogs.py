@@ -7,16 +7,17 @@ id and by titles of our own. Source: NIST OSCAL 1.2.1, catalog and profile.
 from collections.abc import Iterable
 from typing import Final
 
-from scoutview.catalog.mapped import SOC2
+from scoutview.catalog.mapped import CONTROLS, SOC2
 from scoutview.catalog.model import Control, Framework, Proof
+from scoutview.catalog.tokens import GUIDANCE, STATEMENT, token
 from scoutview.exchange.judged import Judged, is_decided
+from scoutview.exchange.names import refuse_twins
 from scoutview.exchange.oscal._common import (
-    CONTROLS,
     catalog_file,
     document_uuid,
     metadata,
 )
-from scoutview.exchange.oscal._texts import Json, label, prop, prose, token, uuid
+from scoutview.exchange.oscal._texts import Json, label, prop, prose, uuid
 from scoutview.exchange.texts import plain
 
 _RMF: Final = "http://csrc.nist.gov/ns/rmf"  # whose `method` an assessment method must have
@@ -49,13 +50,17 @@ def soc2_catalog(judged: Judged) -> Json:
 
 
 def framework_catalog(judged: Judged, framework: Framework) -> Json:
-    """Return another framework: ids, our titles and gists, a group for each kind."""
+    """Return another framework: ids, our titles and gists, a group for each kind.
+
+    Raises NotExportable where two of its ids would be one.
+    """
+    refuse_twins(framework)
     kinds: dict[str, list[Json]] = {}
     for one in framework.requirements:
         made = _requirement(one.id, one.title, one.asks, [])
         kinds.setdefault(one.kind, []).append(made)
     groups = [
-        {"id": f"kind-{kind}", "title": kind, "controls": controls}
+        {"id": f"_kind-{kind}", "title": kind, "controls": controls}  # no requirement's token
         for kind, controls in kinds.items()
     ]
     return _catalog(judged, framework.id, f"{framework.title} by id", groups, framework.source)
@@ -86,7 +91,7 @@ def in_scope(judged: Judged) -> list[str]:
 
 def statement_of(id_: str) -> str:
     """Return the id of the part that states what a requirement or a control asks."""
-    return f"{token(id_)}_smt"
+    return f"{token(id_)}{STATEMENT}"
 
 
 def _catalog(
@@ -111,7 +116,7 @@ def _catalog(
 def _requirement(id_: str, title: str, asks: str, props: list[Json], *, shown: str = "") -> Json:
     parts: list[Json] = [{"id": statement_of(id_), "name": "statement", "prose": prose(asks)}]
     if shown:
-        parts.append({"id": f"{token(id_)}_gdn", "name": "guidance", "prose": prose(shown)})
+        parts.append({"id": f"{token(id_)}{GUIDANCE}", "name": "guidance", "prose": prose(shown)})
     return {
         "id": token(id_),
         "title": prose(title),

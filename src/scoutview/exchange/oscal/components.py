@@ -4,6 +4,7 @@ Source: NIST OSCAL 1.2.1, component definition.
 """
 
 from scoutview.catalog.model import Control, ProofKind
+from scoutview.catalog.tokens import token
 from scoutview.exchange.edges import Line, lines, names
 from scoutview.exchange.judged import Judged
 from scoutview.exchange.oscal._common import (
@@ -13,7 +14,7 @@ from scoutview.exchange.oscal._common import (
     metadata,
     role_id,
 )
-from scoutview.exchange.oscal._texts import Json, prop, prose, token, uuid, without_empty
+from scoutview.exchange.oscal._texts import Json, prop, prose, uuid, without_empty
 
 
 def component_definition(judged: Judged) -> Json:

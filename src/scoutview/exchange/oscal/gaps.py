@@ -1,6 +1,6 @@
 """Gaps as risks and findings: what assessment results and the plan of action say alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from scoutview.assessment.model import Gap, Status
@@ -16,6 +16,7 @@ from scoutview.exchange.oscal._common import (
 )
 from scoutview.exchange.oscal._texts import NS, Json, end_of, prop, prose, uuid, without_empty
 from scoutview.exchange.oscal.catalogs import statement_of
+from scoutview.exchange.plan.waits import waits_of
 from scoutview.exchange.texts import moment, plain
 from scoutview.findings import Finding
 
@@ -61,9 +62,10 @@ def findings(judged: Judged) -> list[Json]:
 def risks(judged: Judged, due: Due | None = None) -> list[Json]:
     """Return a risk for each gap; those with a day in `due` have a deadline and are planned."""
     days = due or {}
-    open_controls = {gap.control for gap in judged.assessment.gaps}
+    waits_for = waits_of(judged.catalog, judged.assessment).waits_for
     return [
-        _risk(judged, gap, days.get(gap.control), open_controls) for gap in judged.assessment.gaps
+        _risk(judged, gap, days.get(gap.control), waits_for[gap.control])
+        for gap in judged.assessment.gaps
     ]
 
 
@@ -139,7 +141,7 @@ def _finding(judged: Judged, gap: Gap) -> Json:
     )
 
 
-def _risk(judged: Judged, gap: Gap, due: date | None, open_controls: set[str]) -> Json:
+def _risk(judged: Judged, gap: Gap, due: date | None, waits_for: Sequence[str]) -> Json:
     control = judged.controls.get(gap.control)
     made: Json = {
         "uuid": gap_uuid(judged, "risk", gap.control),
@@ -170,13 +172,13 @@ def _risk(judged: Judged, gap: Gap, due: date | None, open_controls: set[str]) -
     }
     if due:
         made["deadline"] = end_of(due, judged.estate.timezone)
-    made["remediations"] = [_remediation(judged, gap, due, open_controls)]
+    made["remediations"] = [_remediation(judged, gap, due, waits_for)]
     if related := related_observations(judged, gap.control):
         made["related-observations"] = related
     return made
 
 
-def _remediation(judged: Judged, gap: Gap, due: date | None, open_controls: set[str]) -> Json:
+def _remediation(judged: Judged, gap: Gap, due: date | None, waits_for: Sequence[str]) -> Json:
     control = judged.controls.get(gap.control)
     first = control.remediation.first if control else ()
     own = judged.own_ids
@@ -192,9 +194,7 @@ def _remediation(judged: Judged, gap: Gap, due: date | None, open_controls: set[
     }
     if due:
         task["timing"] = {"on-date": {"date": end_of(due, judged.estate.timezone)}}
-    task["dependencies"] = [
-        {"task-uuid": gap_uuid(judged, "task", each)} for each in before if each in open_controls
-    ]
+    task["dependencies"] = [{"task-uuid": gap_uuid(judged, "task", each)} for each in waits_for]
     if control:
         task["responsible-roles"] = [{"role-id": role_id(control.performer)}]
     return {

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from scoutview.catalog.adoption import standing
-from scoutview.catalog.mapped import SOC2
+from scoutview.catalog.mapped import CONTROLS, SOC2
 from scoutview.catalog.model import Relation
+from scoutview.catalog.tokens import token
 from scoutview.exchange.edges import Line, lines, names
 from scoutview.exchange.judged import Judged
 from scoutview.exchange.oscal._common import (
-    CONTROLS,
     catalog_file,
     document_uuid,
     metadata,
 )
-from scoutview.exchange.oscal._texts import Json, prop, prose, token, uuid
+from scoutview.exchange.oscal._texts import Json, prop, prose, uuid
 
 _RELATION: Final = {
     Relation.EQUAL: "equivalent-to",

@@ -1,13 +1,14 @@
 """Every OSCAL document of a run: made, checked by NIST's schema, written as ordered JSON."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
 
-from scoutview.catalog.mapped import SOC2
+from scoutview.catalog.mapped import CONTROLS, SOC2
 from scoutview.exchange.judged import Judged
-from scoutview.exchange.oscal._common import CONTROLS, catalog_file, file_of
+from scoutview.exchange.names import once
+from scoutview.exchange.oscal._common import catalog_file, file_of
 from scoutview.exchange.oscal._texts import Json
 from scoutview.exchange.oscal.catalogs import (
     controls_catalog,
@@ -34,7 +35,7 @@ _MODELS: Final[Mapping[str, tuple[str, Callable[[Judged], Json]]]] = {
     "assessment-results": ("assessment-results", assessment_results),
     "poam": ("plan-of-action-and-milestones", plan_of_action),
 }
-CATALOG: Final = "catalog"
+CATALOG: Final = "catalog"  # the model and its root key
 NAMES: Final = (CATALOG, *_MODELS)
 
 
@@ -47,17 +48,38 @@ def documents(judged: Judged, model: str | None = None, due: Due | None = None) 
         due: When gaps are to be closed, by control, for the plan of action.
 
     Raises:
+        NotExportable: Two of the files, or two requirements, would have one name.
         OscalFault: A document does not follow NIST's schema: our own fault.
     """
-    files: dict[str, bytes] = {}
+    return _written(_documents(judged, model, due))
+
+
+def plan_documents(judged: Judged, due: Due) -> dict[str, bytes]:
+    """Return the plan of action with the files that it leads to, by name.
+
+    It names the system's description, that the profile, and that two catalogs.
+
+    Raises:
+        OscalFault: A document does not follow NIST's schema: our own fault.
+    """
+    catalogs = ((CONTROLS, controls_catalog(judged)), (SOC2, soc2_catalog(judged)))
+    made = [(CATALOG, catalog_file(name), catalog) for name, catalog in catalogs]
+    for name in ("profile", "ssp", "poam"):
+        made += _documents(judged, name, due)
+    return _written(made)
+
+
+def _documents(
+    judged: Judged, model: str | None, due: Due | None
+) -> Iterator[tuple[str, str, Json]]:
+    """Yield the root key, the file and the document of one model, or of all."""
     if model in {None, CATALOG}:
         for name, catalog in _catalogs(judged):
-            files[catalog_file(name)] = _written("catalog", catalog, catalog_file(name))
+            yield CATALOG, catalog_file(name), catalog
     for name, (root, make) in _MODELS.items():
         if model in {None, name}:
             document = plan_of_action(judged, due) if name == "poam" else make(judged)
-            files[file_of(name)] = _written(root, document, file_of(name))
-    return files
+            yield root, file_of(name), document
 
 
 def _catalogs(judged: Judged) -> list[tuple[str, Json]]:
@@ -71,7 +93,11 @@ def _catalogs(judged: Judged) -> list[tuple[str, Json]]:
     ]
 
 
-def _written(root: str, document: Json, name: str) -> bytes:
+def _written(made: Iterable[tuple[str, str, Json]]) -> dict[str, bytes]:
+    return once((name, _checked(root, document, name)) for root, name, document in made)
+
+
+def _checked(root: str, document: Json, name: str) -> bytes:
     whole = {root: document}
     check(root, whole, name)
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"

@@ -4,7 +4,8 @@ Source: NIST OSCAL 1.2.1, assessment plan.
 """
 
 from scoutview.catalog.model import Control, Proof
-from scoutview.estate.model import Authorization, Estate
+from scoutview.catalog.tokens import token
+from scoutview.estate.model import Authorization, Estate, Period
 from scoutview.exchange.judged import Judged
 from scoutview.exchange.oscal._common import (
     assessment_assets,
@@ -17,10 +18,10 @@ from scoutview.exchange.oscal._common import (
 from scoutview.exchange.oscal._texts import (
     Json,
     end_of,
+    is_told,
     prop,
     prose,
     start_of,
-    token,
     uuid,
     without_empty,
 )
@@ -148,19 +149,13 @@ def _authorized(given: Authorization) -> str:
 
 def _task(judged: Judged, used: list[Control]) -> Json:
     period = judged.estate.engagement.period
-    timezone = judged.estate.timezone
     return without_empty(
         {
             "uuid": uuid("task", judged.estate.organization, judged.run),
             "type": "action",
             "title": plain(f"Run {judged.run}"),
             "props": [prop("run", judged.run)],
-            "timing": {
-                "within-date-range": {
-                    "start": start_of(period.start, timezone),
-                    "end": end_of(period.end, timezone),
-                }
-            },
+            "timing": _timing(period, judged.estate.timezone),
             "associated-activities": [
                 {
                     "activity-uuid": activity_uuid(judged, control.id),
@@ -170,3 +165,14 @@ def _task(judged: Judged, used: list[Control]) -> Json:
             ],
         }
     )
+
+
+def _timing(period: Period, zone: str) -> Json | None:
+    if not (is_told(period.start) and is_told(period.end)):
+        return None  # the system's description tells it as it was declared
+    return {
+        "within-date-range": {
+            "start": start_of(period.start, zone),
+            "end": end_of(period.end, zone),
+        }
+    }

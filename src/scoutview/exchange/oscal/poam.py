@@ -34,7 +34,7 @@ def plan_of_action(judged: Judged, due: gaps.Due | None = None) -> Json:
     ]
     return without_empty(
         {
-            "uuid": document_uuid(judged, "poam"),
+            "uuid": document_uuid(judged, _name(due or {})),
             "metadata": metadata(
                 judged, f"Plan of action of {judged.estate.organization}", roles=roles
             ),
@@ -51,6 +51,11 @@ def plan_of_action(judged: Judged, due: gaps.Due | None = None) -> Json:
             or [_nothing(judged)],
         }
     )
+
+
+def _name(due: gaps.Due) -> str:
+    """Return the document's name: plans with other days are other documents of one run."""
+    return " ".join(["poam", *(f"{control} {due[control]}" for control in sorted(due))])
 
 
 def _observations(judged: Judged) -> list[Json]:

@@ -7,9 +7,9 @@ the text of a control is not applied. Source: NIST OSCAL 1.x, catalog; profile r
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from itertools import islice
 from typing import Any, Final
 
 from scoutview.exchange.frameworks import DEPTH_MAX, Found, Imported, ImportFault, imported
@@ -18,18 +18,34 @@ BYTES_MAX: Final = 32 * 1024 * 1024  # NIST's own catalog of SP 800-53 has 10 MB
 _VERSION: Final = re.compile(r"1\.\d{1,2}\.\d{1,2}")
 _PARAMETER: Final = re.compile(r"\{\{\s*insert:\s*param,\s*([\w.-]+)\s*\}\}")
 _PATTERN_CHARACTERS_MAX: Final = 100
+CONTROLS_MAX: Final = 20_000  # NIST's own catalog of SP 800-53 has 1,196, withdrawn ones included
+SELECTIONS_MAX: Final = 1_000  # imports, their choices and patterns
+_COMPARED_MAX: Final = 1_500_000  # selections times controls: each may be compared with each
 
 Node = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Control:
-    """A control as a catalog has it: its id there, the id as it is written, text, and parent."""
+    """A control as a catalog has it: its id there, the id as it is written, and its text.
+
+    `above` is the id of the control that it is an enhancement of, empty where it is none; those
+    that were withdrawn are left out.
+    """
 
     id: str
     label: str
     text: str
-    above: tuple[str, ...]
+    above: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The catalog that a profile selects from: its name for sentences, its controls, their ids."""
+
+    name: str
+    controls: Sequence[_Control]
+    ids: frozenset[str]
 
 
 def read_oscal(name: str, data: bytes, catalog: tuple[str, bytes] | None = None) -> Imported:
@@ -56,8 +72,8 @@ def read_oscal(name: str, data: bytes, catalog: tuple[str, bytes] | None = None)
     source_root, source_document = _document(source_name, source)
     if source_root != "catalog":
         raise ImportFault(f"{source_name} is a profile; expected the catalog itself.")
-    chosen = _resolved(name, document, source_name, list(_controls(source_name, source_document)))
-    return imported(name, title, title, _found(chosen))
+    beside = _source(source_name, _controls(source_name, source_document))
+    return imported(name, title, title, _found(_resolved(name, document, beside)))
 
 
 def hrefs(name: str, data: bytes) -> tuple[str, ...]:
@@ -93,9 +109,7 @@ def _document(name: str, data: bytes) -> tuple[str, Node]:
     return roots[0], document
 
 
-def _controls(
-    name: str, node: Node, depth: int = 0, above: tuple[str, ...] = ()
-) -> Iterator[_Control]:
+def _controls(name: str, node: Node, depth: int = 0, above: str = "") -> Iterator[_Control]:
     if depth > DEPTH_MAX:
         raise ImportFault(f"{name} is nested too deeply for an OSCAL catalog.")
     for group in _list(node, "groups"):
@@ -104,11 +118,12 @@ def _controls(
         id_ = control.get("id")
         if not isinstance(id_, str):
             raise ImportFault(f"{name}: a control has no id.")
-        if not _is_withdrawn(control):
+        is_withdrawn = _is_withdrawn(control)
+        if not is_withdrawn:
             prose = _PARAMETER.sub(r"[\1]", " ".join(_prose(name, control, 0)))
             text = ". ".join(filter(None, (_text(control, "title"), prose)))
             yield _Control(id_, _label(control) or id_, text, above)
-        yield from _controls(name, control, depth + 1, (*above, id_))
+        yield from _controls(name, control, depth + 1, above if is_withdrawn else id_)
 
 
 def _is_withdrawn(control: Node) -> bool:
@@ -134,14 +149,19 @@ def _prose(name: str, node: Node, depth: int) -> Iterator[str]:
             yield from _prose(name, part, depth + 1)
 
 
-def _found(controls: Sequence[_Control] | Iterator[_Control]) -> Iterator[Found]:
+def _source(name: str, controls: Iterator[_Control]) -> _Source:
+    found = list(islice(controls, CONTROLS_MAX + 1))
+    if len(found) > CONTROLS_MAX:
+        raise ImportFault(f"{name} has over {CONTROLS_MAX} controls; give a part of it.")
+    return _Source(name, found, frozenset(control.id for control in found))
+
+
+def _found(controls: Iterable[_Control]) -> Iterator[Found]:
     for control in controls:
         yield f"control {control.id[:40]!r}", control.label, control.text
 
 
-def _resolved(
-    name: str, profile: Node, source: str, controls: Sequence[_Control]
-) -> list[_Control]:
+def _resolved(name: str, profile: Node, source: _Source) -> list[_Control]:
     imports = _list(profile, "imports")
     if len({_text(each, "href") for each in imports}) > 1:
         raise ImportFault(
@@ -150,44 +170,88 @@ def _resolved(
     merge = profile.get("merge")
     if isinstance(merge, dict) and "custom" in merge:
         raise ImportFault(f"{name} orders controls of its own (merge custom); expected as-is.")
+    _refuse_too_many(name, imports, source)
     chosen: set[str] = set()
     for each in imports:
-        if "include-all" in each:
-            wanted = {control.id for control in controls}
-        else:
-            wanted = _selected(name, each, "include-controls", source, controls)
-        chosen |= wanted - _selected(name, each, "exclude-controls", source, controls)
-    return [control for control in controls if control.id in chosen]
+        is_all = "include-all" in each
+        wanted = source.ids if is_all else _selected(name, each, "include-controls", source)
+        chosen |= wanted - _selected(name, each, "exclude-controls", source)
+    return [control for control in source.controls if control.id in chosen]
 
 
-def _selected(
-    name: str, node: Node, key: str, source: str, controls: Sequence[_Control]
-) -> set[str]:
-    known = {control.id for control in controls}
+def _refuse_too_many(name: str, imports: Sequence[Node], source: _Source) -> None:
+    choices = [
+        choice
+        for each in imports
+        for key in ("include-controls", "exclude-controls")
+        for choice in _list(each, key)
+    ]
+    patterns = sum(len(_list(choice, "matching")) for choice in choices)
+    selections = len(imports) + len(choices) + patterns
+    if selections > SELECTIONS_MAX:
+        raise ImportFault(
+            f"{name} has {selections} selections; expected at most {SELECTIONS_MAX}, with several"
+            " ids in one."
+        )
+    if selections * len(source.controls) > _COMPARED_MAX:
+        raise ImportFault(
+            f"{name} has {selections} selections for the {len(source.controls)} controls of"
+            f" {source.name}; select by fewer, with several ids in one."
+        )
+
+
+def _selected(name: str, node: Node, key: str, source: _Source) -> set[str]:
     found: set[str] = set()
+    with_those_below: set[str] = set()
     for each in _list(node, key):
-        ids = each.get("with-ids", [])
-        given = [one for one in ids if isinstance(one, str)] if isinstance(ids, list) else []
-        for one in given:
-            if one not in known:
-                raise ImportFault(
-                    f"{name} selects {one[:40]!r}, which {source} does not have, or has withdrawn."
-                )
-        direct = {*given, *_matched(name, each, known)}
-        if each.get("with-child-controls") == "yes":
-            direct |= {control.id for control in controls if direct & set(control.above)}
+        direct = {*_named(name, each, source), *_matched(name, each, source.ids)}
         found |= direct
+        if each.get("with-child-controls") == "yes":
+            with_those_below |= direct
+    return found | _below(with_those_below, source) if with_those_below else found
+
+
+def _below(chosen: Collection[str], source: _Source) -> set[str]:
+    """Return the enhancements of the chosen controls, and those of these; parents come first."""
+    found: set[str] = set()
+    for control in source.controls:
+        if control.above in chosen or control.above in found:
+            found.add(control.id)
     return found
 
 
-def _matched(name: str, node: Node, known: set[str]) -> set[str]:
+def _named(name: str, node: Node, source: _Source) -> list[str]:
+    ids = node.get("with-ids")
+    given = [one for one in ids if isinstance(one, str)] if isinstance(ids, list) else []
+    for one in given:
+        if one not in source.ids:
+            raise ImportFault(
+                f"{name} selects {one[:40]!r}, which {source.name} does not have, or has withdrawn."
+            )
+    return given
+
+
+def _matched(name: str, node: Node, known: Collection[str]) -> set[str]:
     found: set[str] = set()
     for each in _list(node, "matching"):
         pattern = _text(each, "pattern")
         if len(pattern) > _PATTERN_CHARACTERS_MAX or pattern.count("*") > 1:
             raise ImportFault(f"{name}: {pattern[:40]!r} is no pattern with at most one `*`.")
-        found |= {id_ for id_ in known if fnmatchcase(id_, pattern)}
+        found.update(filter(_compiled(pattern).fullmatch, known))
     return found
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern in which `*` is any text and `?` any character.
+
+    What stands for `*` is taken whole (possessively) and the end is looked back at: however long
+    an id is, no place in it is tried twice.
+    """
+    head, star, tail = (re.escape(part).replace(r"\?", ".") for part in pattern.partition("*"))
+    if not star:
+        return re.compile(head, re.DOTALL)
+    least = len(pattern.partition("*")[2])
+    return re.compile(f"{head}.{{{least},}}+(?<={tail})", re.DOTALL)
 
 
 def _list(node: Node, key: str) -> list[Node]:

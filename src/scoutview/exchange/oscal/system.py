@@ -10,6 +10,7 @@ from typing import Final
 from scoutview.assessment.model import ControlResult, CriterionResult, Status
 from scoutview.assessment.order import effective
 from scoutview.catalog.model import Control
+from scoutview.catalog.tokens import token
 from scoutview.estate.model import Endpoint, Estate, System, Vendor
 from scoutview.exchange.judged import Judged
 from scoutview.exchange.oscal._common import (
@@ -22,7 +23,7 @@ from scoutview.exchange.oscal._common import (
     role_id,
     system_component,
 )
-from scoutview.exchange.oscal._texts import Json, prop, prose, token, uuid, without_empty
+from scoutview.exchange.oscal._texts import Json, prop, prose, uuid, without_empty
 from scoutview.exchange.oscal.catalogs import in_scope
 from scoutview.exchange.oscal.components import component_type
 from scoutview.exchange.texts import plain

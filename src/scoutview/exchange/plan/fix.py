@@ -14,6 +14,7 @@ from scoutview.estate.model import Estate, Kind, System
 from scoutview.exchange.plan.observed import Observed
 from scoutview.exchange.plan.words import NOTHING_APPLIED, one_line, some
 from scoutview.findings import Outcome
+from scoutview.texts import shell_path
 
 _NAMES: Final[Mapping[Product, re.Pattern[str]]] = {
     Product.ORTHANC: re.compile(r"\borthanc", re.IGNORECASE),
@@ -170,8 +171,9 @@ def _numbered(steps: Sequence[str]) -> Iterator[str]:
 
 def _look_again(fix: Fix) -> Iterator[str]:
     yield from ("", "To look again, first as a plan that sends nothing:")
-    yield f"  scoutview assess {fix.estate_file} --only {fix.system.id} --plan"
-    yield f"  scoutview assess {fix.estate_file} --only {fix.system.id}"
+    again_by = f"scoutview assess {shell_path(fix.estate_file)} --only {fix.system.id}"
+    yield f"  {again_by} --plan"
+    yield f"  {again_by}"
     again = {
         each: one.tools
         for one in fix.observed

@@ -18,6 +18,7 @@ from scoutview.exchange.plan.observed import Observed
 from scoutview.exchange.plan.words import code
 from scoutview.exchange.texts import md
 from scoutview.exchange.word_file import facts, heading, items, paragraphs, word_file
+from scoutview.findings import Finding
 
 REPLY_DAYS: Final = 15  # working days, unless the work itself is due earlier
 _WIDTHS_CM: Final = (4.5, 12.5)
@@ -84,9 +85,7 @@ def letters(plan: Plan, estate: Estate, observed: Sequence[Observed]) -> tuple[L
     systems = {system.id: system for system in estate.systems}
     return tuple(
         Letter(
-            name=_NO_FILE_NAME.sub(
-                "-", f"letter-{vendor.id}-{one.finding.target}-{one.finding.probe}"
-            ),
+            name=_name(vendor, one.finding),
             organization=plan.organization,
             run=plan.run,
             vendor=vendor,
@@ -101,6 +100,12 @@ def letters(plan: Plan, estate: Estate, observed: Sequence[Observed]) -> tuple[L
         if (one.finding.probe, one.finding.target) in due
         for vendor in vendors_of(systems[system_of(one.finding.target)], estate)
     )
+
+
+def _name(vendor: Vendor, finding: Finding) -> str:
+    """Return the letter's own name; no id has the `_` between vendor and target."""
+    parts = (vendor.id, finding.target, finding.probe)
+    return "_".join(("letter", *(_NO_FILE_NAME.sub("-", part) for part in parts)))
 
 
 def _due(plan: Plan) -> dict[tuple[str, str], date]:

@@ -15,11 +15,11 @@ from scoutview.assessment.model import Assessment, ControlResult, Gap, Status
 from scoutview.assessment.order import effective
 from scoutview.assessment.targets import system_of
 from scoutview.catalog.model import Catalog, Control, Effort
-from scoutview.catalog.prerequisites import in_order
 from scoutview.estate.model import Estate
 from scoutview.exchange.plan.calendar import Job, days_taken, schedule, working_day
-from scoutview.exchange.plan.closing import DONE, found, proofs
+from scoutview.exchange.plan.closing import found, proofs
 from scoutview.exchange.plan.model import Item, Place, Plan, Proof, Unplanned, Wave
+from scoutview.exchange.plan.waits import Waits, waits_of
 
 DEFAULT_CAPACITY: Final = 3
 CAPACITIES: Final = range(1, 51)
@@ -41,16 +41,10 @@ class _Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What waits for what, and how urgent each is with all that waits for it.
+    """What waits for what, and how urgent each is with all that waits for it."""
 
-    `waits_for` has each control after all that it names; `unplanned` are prerequisites without a
-    gap that are not there yet.
-    """
-
-    waits_for: Mapping[str, tuple[str, ...]]
+    waits: Waits
     blocks: Mapping[str, Sequence[str]]
-    unplanned: Mapping[str, tuple[str, ...]]
-    circles: tuple[str, ...]
     urgency: Mapping[str, tuple[bool, float]]  # whether a deviation rests on it, the priority
     wave: Mapping[str, int]
 
@@ -108,7 +102,7 @@ def plan_of(
         start=working_day(start, 0),
         capacity=capacity,
         waves=tuple(_waves(items, order)),
-        circles=order.circles,
+        circles=order.waits.circles,
     )
 
 
@@ -124,94 +118,33 @@ def roles(performer: str) -> tuple[str, ...]:
 
 
 def _order(judged: _Judged, catalog: Catalog) -> _Order:
-    first = {
-        control.id: tuple(_own(each, catalog) for each in control.remediation.first)
-        for control in catalog.controls
-    }
-    gaps = judged.gaps
-    reached = {control: _reached(control, first, judged) for control in gaps}
-    wanted = {control: tuple(waits) for control, (waits, _) in reached.items()}
-    place = {control: number for number, control in enumerate(in_order(wanted))}
-    waits_for = {
-        control: tuple(each for each in waits if place[each] < place[control])
-        for control, waits in wanted.items()
-    }
-    urgency = _urgency(gaps, waits_for, place)
+    waits = waits_of(catalog, judged.assessment)
+    urgency = _urgency(judged.gaps, waits)
     return _Order(
-        waits_for=waits_for,
-        blocks=_blocks(waits_for),
-        unplanned={control: tuple(others) for control, (_, others) in reached.items()},
-        circles=tuple(_circles(wanted, waits_for)),
+        waits=waits,
+        blocks=_blocks(waits.waits_for),
         urgency=urgency,
-        wave=_wave_numbers(waits_for, urgency, place),
+        wave=_wave_numbers(waits, urgency),
     )
 
 
-def _own(control: str, catalog: Catalog) -> str:
-    """Return the organization's own id of a control that a template names by the hub's."""
-    try:
-        return catalog.control(control).id
-    except KeyError:
-        return control
-
-
-def _reached(
-    control: str, first: Mapping[str, Sequence[str]], judged: _Judged
-) -> tuple[dict[str, None], dict[str, None]]:
-    """Return the gaps that must be closed first, and what must be there and has no gap.
-
-    What has no gap and is not there yet is walked through: what it waits for comes first, too.
-    """
-    waits: dict[str, None] = {}
-    others: dict[str, None] = {}
-    left = list(reversed(first.get(control, ())))
-    while left:
-        each = left.pop()
-        if each == control or each in waits or each in others:
-            continue
-        if each in judged.gaps:
-            waits[each] = None
-        elif each in judged.results and effective(judged.results[each]) not in DONE:
-            others[each] = None
-            left.extend(reversed(first.get(each, ())))
-    return waits, others
-
-
-def _circles(
-    wanted: Mapping[str, Sequence[str]], kept: Mapping[str, Sequence[str]]
-) -> Iterator[str]:
-    for control, waits in wanted.items():
-        for each in waits:
-            if each not in kept[control]:
-                yield (
-                    f"The catalog lets {control} and {each} wait for each other; "
-                    f"{control} is planned first."
-                )
-
-
-def _urgency(
-    gaps: Mapping[str, Gap], waits_for: Mapping[str, Sequence[str]], place: Mapping[str, int]
-) -> Mapping[str, tuple[bool, float]]:
+def _urgency(gaps: Mapping[str, Gap], waits: Waits) -> Mapping[str, tuple[bool, float]]:
     urgency = {c: (gap.status is Status.DEVIATION, gap.priority) for c, gap in gaps.items()}
-    for control in sorted(gaps, key=lambda each: -place[each]):
-        for each in waits_for[control]:
+    for control in sorted(gaps, key=lambda each: -waits.place[each]):
+        for each in waits.waits_for[control]:
             urgency[each] = max(urgency[each], urgency[control])
     return urgency
 
 
-def _wave_numbers(
-    waits_for: Mapping[str, Sequence[str]],
-    urgency: Mapping[str, tuple[bool, float]],
-    place: Mapping[str, int],
-) -> Mapping[str, int]:
+def _wave_numbers(waits: Waits, urgency: Mapping[str, tuple[bool, float]]) -> Mapping[str, int]:
     """Number the waves from 1: those of the deviations, then the others after the last of them."""
     wave: dict[str, int] = {}
-    in_turn = sorted(waits_for, key=place.__getitem__)
+    in_turn = sorted(waits.waits_for, key=waits.place.__getitem__)
     for is_found in (True, False):
         before = max(wave.values(), default=0)
         for control in in_turn:
             if urgency[control][0] is is_found:
-                after = (wave[each] for each in waits_for[control])
+                after = (wave[each] for each in waits.waits_for[control])
                 wave[control] = max(before, *after, before) + 1
     return wave
 
@@ -234,7 +167,7 @@ def _job(judged: _Judged, control: str, order: _Order, capacity: int) -> Job:
         id=control,
         role=roles(judged.controls[control].performer)[0],
         days=days_taken(WORK_DAYS[judged.gaps[control].effort], capacity),
-        waits_for=order.waits_for[control],
+        waits_for=order.waits.waits_for[control],
     )
 
 
@@ -262,11 +195,11 @@ def _item(judged: _Judged, job: Job, order: _Order, *, begins: date, due: date) 
         with_roles=named[1:],
         begins=begins,
         due=due,
-        waits_for=tuple(map(item_id, order.waits_for[control.id])),
+        waits_for=tuple(map(item_id, order.waits.waits_for[control.id])),
         blocks=tuple(map(item_id, sorted(order.blocks.get(control.id, ())))),
         unplanned=tuple(
             Unplanned(each, judged.results[each].title, effective(judged.results[each]))
-            for each in order.unplanned[control.id]
+            for each in order.waits.unplanned[control.id]
         ),
         criteria=gap.criteria,
         places=_places(gap, closing, judged.estate),
