@@ -1,5 +1,6 @@
 """The front door: help, lazy loading, and how errors end."""
 
+import errno
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 from scoutview.cli import COMMANDS
 from scoutview.cli import scoutview as group
 from scoutview.cli._errors import code_and_sentence
+from scoutview.pipeline.said import SaidError
 
 HEAVY = ("pynetdicom", "pydicom", "cryptography", "jinja2", "typst", "tree_sitter", "h11")
 
@@ -94,6 +96,17 @@ def test_an_error_of_the_system_names_the_file_where_there_is_one():
         3,
         "/x/out: Permission denied; nothing more was done.",
     )
+
+
+def test_a_full_disk_is_no_bad_input():
+    def ends(number):
+        error = SaidError("x cannot be written.")
+        error.__cause__ = OSError(number, "why")
+        return code_and_sentence(error)
+
+    assert ends(errno.ENOSPC) == (3, "x cannot be written.")
+    assert ends(errno.EFBIG) == (3, "x cannot be written.")
+    assert ends(errno.ENOENT) == (2, "x cannot be written.")
 
 
 def test_an_error_of_the_system_without_a_file_is_told_too():

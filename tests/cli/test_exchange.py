@@ -169,6 +169,8 @@ def test_a_profile_finds_the_catalog_that_lies_beside_it(scoutview, story, tmp_p
     [
         ("a.csv", b"id,text\nA.1,=1\n", (), "is a formula"),
         ("a.yaml", b"a: &x 1\n", (), "an anchor"),
+        ("a.yaml", b'a: "\\UFFFFFFFF"\n', (), "no YAML"),
+        ("a.csv", b"id,text\n" + b",\n" * 20_001, (), "over 20000 rows"),
         ("a.json", b'{"catalog": {"metadata": {"oscal-version": "9"}}}', (), "OSCAL version"),
         ("a.json", b"[" * 200_000, ("--as", "oscal"), "nested too deeply"),
         ("a.xlsx", b"PK\x03\x04", (), "packed or office file"),
@@ -212,6 +214,38 @@ def test_a_file_with_a_hostile_name_is_taken_in_under_a_harmless_one(scoutview, 
     ran = scoutview("catalog", "import", tmp_path / "b\x1b.csv", "--workspace", story.folder)
     assert (ran.code, ran.said_one_sentence) == (2, True)
     assert "\x1b" not in ran.err
+
+
+def test_a_file_that_is_there_is_not_written_over(scoutview, story, sheet):
+    story.write(system())
+    mine, victim = story.folder / "licensed" / "house-rules.json", story.folder / "victim"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    victim.write_text("precious")
+    (mine.parent / ".gitignore").symlink_to(victim)
+    into = ("--by", "Ana Ruiz", "--workspace", story.folder)
+
+    ran = scoutview("catalog", "import", sheet, *into)
+
+    assert (ran.code, ran.said_one_sentence) == (2, True)
+    assert "house-rules.json is there already" in ran.err
+    assert mine.read_text() == "mine"
+    assert not (story.folder / "controls").exists()
+    assert scoutview("catalog", "import", sheet, "--id", "other", *into).code == 0
+    assert victim.read_text() == "precious"
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(scoutview, story, sheet):
+    story.write(system())
+    (story.folder / "controls" / "mappings").mkdir(parents=True)
+    (story.folder / "controls" / "mappings" / ".house-rules.toml.part").mkdir()
+    before = everything(story.folder)
+
+    ran = scoutview("catalog", "import", sheet, "--by", "Ana", "--workspace", story.folder)
+
+    assert (ran.code, ran.said_one_sentence) == (2, True)
+    after = {k: v for k, v in everything(story.folder).items() if k.name != ".gitignore"}
+    assert after == before
 
 
 def test_a_file_of_a_gigabyte_is_refused_unread(scoutview, story, tmp_path):

@@ -9,11 +9,12 @@ import pytest
 from scoutview.estate.read import EstateError, read_estate
 from scoutview.exchange.intake.formats import Asked
 from scoutview.exchange.intake.model import IntakeError
-from scoutview.pipeline.intake import compare, propose, write, write_register, write_table
+from scoutview.pipeline.intake import compare, propose, write, write_compared
 from scoutview.pipeline.ipe import counted, read_ipe
 from tests.exchange.intake.samples import DAY, ESTATE, LIST, ORTHANC
 
 ASKED = Asked()
+NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -33,6 +34,10 @@ def listed(tmp_path):
 def imported(listed, estate, *taken, without_conflicts=False):
     found = propose(listed, estate, ASKED)
     return write(found, DAY, taken, without_conflicts=without_conflicts)
+
+
+def registered(compared, register, out=None):
+    return write_compared(compared, NOW, out=out, register=register, by="PACS administrator")
 
 
 def files(folder):
@@ -159,13 +164,13 @@ def test_the_register_and_its_sheet_count_the_same_rows(estate, tmp_path):
     compared = compare(estate, table, ASKED)
     out = tmp_path / "register.csv"
 
-    sheet = write_register(compared, out, "PACS administrator", datetime.now(UTC))
+    sheet = registered(compared, out)
 
     ipe = counted(read_ipe(sheet), out, out.read_bytes())
     assert ipe.rows == ipe.rows_counted == 4
     assert ipe.second.rows == 1
     with pytest.raises(IntakeError, match="is there already"):
-        write_register(compared, out, "PACS administrator", datetime.now(UTC))
+        registered(compared, out)
 
 
 def test_a_folder_is_no_register(estate, tmp_path):
@@ -174,7 +179,7 @@ def test_a_folder_is_no_register(estate, tmp_path):
     compared = compare(estate, table, ASKED)
 
     with pytest.raises(IntakeError, match="is a folder; name a file"):
-        write_register(compared, Path(), "PACS administrator", datetime.now(UTC))
+        registered(compared, Path())
 
 
 def test_a_table_is_not_written_over_a_file(estate, tmp_path):
@@ -183,6 +188,17 @@ def test_a_table_is_not_written_over_a_file(estate, tmp_path):
     compared = compare(estate, table, ASKED)
 
     with pytest.raises(IntakeError, match="is there already"):
-        write_table(compared, table)
+        write_compared(compared, NOW, out=table, register=None)
     with pytest.raises(IntakeError, match="cannot be written"):
-        write_table(compared, tmp_path / "none" / "out.csv")
+        write_compared(compared, NOW, out=tmp_path / "none" / "out.csv", register=None)
+
+
+def test_two_files_of_one_name_are_refused_before_either_is_written(estate, tmp_path):
+    table = tmp_path / "orthanc.json"
+    table.write_text(ORTHANC)
+    out = tmp_path / "z.csv"
+
+    with pytest.raises(IntakeError, match="is named twice"):
+        registered(compare(estate, table, ASKED), out, out)
+
+    assert not out.exists()

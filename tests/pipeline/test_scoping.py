@@ -106,6 +106,43 @@ def test_earlier_answers_are_those_of_the_stopped_session_else_the_latest(worksp
     assert "unfinished.toml" not in names(workspace)
 
 
+def test_answers_and_memos_of_one_number_are_of_one_person(workspace):
+    def kept(**answers):
+        return scoping.keep(scoping.scoped(workspace, lakeside(**answers)))
+
+    kept()
+    workspace.estate.write_text(
+        workspace.estate.read_text() + '\n[[system]]\nid = "ris"\nkind = "ris"\nname = "RIS"\n'
+    )
+    second, third = kept(), kept(sites=4)
+    back = kept()
+
+    for each, number in ((second, "2"), (third, "3"), (back, "4")):
+        files = (each.answers, each.memo, each.document)
+        assert {path.stem[-2:] for path in files} == {f"-{number}"}
+    assert scoping.earlier(workspace) == lakeside()
+
+
+def test_a_session_that_cannot_be_kept_whole_leaves_nothing(workspace):
+    scoping.keep(scoping.scoped(workspace, lakeside()))
+    (workspace.folder / "scoping" / ".memo-2026-11-28-2.docx.part").mkdir()
+    before = names(workspace)
+
+    with pytest.raises(SaidError, match="cannot be written"):
+        scoping.keep(scoping.scoped(workspace, lakeside(sites=4)))
+    assert names(workspace) == before
+
+
+def test_a_link_in_the_place_of_a_file_of_ours_is_not_followed(workspace, tmp_path):
+    folder, victim = workspace.folder / "scoping", tmp_path / "victim"
+    folder.mkdir()
+    (folder / ".gitignore").symlink_to(victim)
+
+    scoping.keep(scoping.scoped(workspace, lakeside()))
+
+    assert not victim.exists()
+
+
 def test_answers_of_tomorrow_are_refused(tmp_path):
     file = tmp_path / "a.toml"
     file.write_bytes(written(lakeside()))

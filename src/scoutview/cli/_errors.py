@@ -1,5 +1,6 @@
 """Which exit code an error ends in, and its sentence. Imported on the error path only."""
 
+import errno
 from typing import Final
 
 from scoutview.catalog.licensed import LicensedError
@@ -74,7 +75,7 @@ _COULD_NOT_RUN: Final = (
 def code_and_sentence(error: Exception) -> tuple[int, str]:
     """Return the exit code and the sentence of any error."""
     if isinstance(error, _BAD_INPUT):
-        return BAD_INPUT, str(error)
+        return COULD_NOT_RUN if _is_full(error.__cause__) else BAD_INPUT, str(error)
     if isinstance(error, _COULD_NOT_RUN):
         return COULD_NOT_RUN, str(error)
     if isinstance(error, OSError):
@@ -84,3 +85,8 @@ def code_and_sentence(error: Exception) -> tuple[int, str]:
         COULD_NOT_RUN,
         f"Scoutview failed by its own fault ({type(error).__name__}: {error}); please report it.",
     )
+
+
+def _is_full(cause: BaseException | None) -> bool:
+    """Whether what was asked was right, and the disk had no room for it."""
+    return isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -72,17 +72,16 @@ def reconcile(
     """
     from scoutview.cli._intake import asked_for
     from scoutview.exchange.intake.reconcile import text
-    from scoutview.pipeline.intake import compare, write_register, write_table
+    from scoutview.pipeline.intake import compare, write_compared
 
     if register is not None and not by:
         raise click.UsageError("--register needs --by ROLE: its sheet says who made it.")
     compared = compare(file, other, asked_for(other, format_, columns, encoding, host))
     click.echo(text(compared.reconciled, compared.estate_name, compared.read.name), nl=False)
+    sheet = write_compared(compared, datetime.now(UTC), out=out, register=register, by=by)
     if out is not None:
-        write_table(compared, out)
         click.echo(f"All endpoints: {out}.")
     if register is not None:
-        sheet = write_register(compared, register, by, datetime.now(UTC))
         click.echo(f"The AE register is {register}, its sheet for --ipe {sheet}.")
 
 

@@ -19,7 +19,9 @@ UID_CHARACTERS_MAX = 64
 HOST_CHARACTERS_MAX = 253
 CONTROLS = (*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)))  # Unicode's category Cc
 # They turn the direction of writing, so that a line reads as something else.
-DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+DIRECTION_MARKS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 HOST_LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 ZONE_NAME = re.compile(r"[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}")
 BROADCAST = ipaddress.IPv4Address("255.255.255.255")

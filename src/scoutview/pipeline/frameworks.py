@@ -1,6 +1,7 @@
 """Take a framework in from another tool: two files among the overlays, its texts in licensed/."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,8 +23,7 @@ from scoutview.exchange.frameworks import (
 from scoutview.exchange.lists.read_ciso_assistant import read_ciso_assistant
 from scoutview.exchange.lists.read_csv import read_csv
 from scoutview.exchange.oscal.read import BYTES_MAX, hrefs, read_oscal
-from scoutview.pipeline.licensed import make_folder
-from scoutview.pipeline.private import private_file
+from scoutview.pipeline.private import ignored_folder, private_file
 from scoutview.pipeline.said import read_bounded, said
 from scoutview.pipeline.workspace import Workspace
 
@@ -31,6 +31,7 @@ OSCAL: Final = "oscal"
 CISO_ASSISTANT: Final = "ciso-assistant"
 CSV: Final = "csv"
 KINDS: Final = (OSCAL, CISO_ASSISTANT, CSV)
+_FILE_NAME: Final = re.compile(r"[^/\\\x00-\x1f]{1,200}\.json")
 _PACKED: Final = (b"PK", b"\x1f\x8b", b"%PDF", b"\xd0\xcf\x11\xe0")
 
 
@@ -144,25 +145,31 @@ def _read(file: Path, data: bytes, kind: str, catalog: Path | None) -> Imported:
 
 def _beside(file: Path, given: tuple[str, ...]) -> Path | None:
     """Return the catalog that a profile names, where it lies in the same folder."""
-    if len(given) != 1 or "/" in given[0] or "\\" in given[0] or not given[0].endswith(".json"):
+    if len(given) != 1 or not _FILE_NAME.fullmatch(given[0]):
         return None
     path = file.with_name(given[0])
     return path if path.is_file() else None
 
 
 def _write(workspace: Workspace, files: Mapping[Path, bytes]) -> None:
-    """Write all or none; the framework's own file comes last."""
-    begun: list[Path] = []
+    """Write all or none, and nothing over another file; the framework's own file comes last."""
+    for path in files:
+        if path.exists() or path.is_symlink():
+            raise ImportFault(
+                f"{path} is there already; move it away, or give the framework another id with"
+                " --id."
+            )
+    done: list[Path] = []
     try:
         for path, content in files.items():
             if path.parent == workspace.folder / FOLDER:
-                make_folder(path.parent)
+                ignored_folder(path.parent)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with private_file(path) as out:
-                begun.append(path)
                 out.write(content)
+            done.append(path)
     except OSError as error:
-        for path in begun:
+        for path in done:
             with suppress(OSError):
                 path.unlink()
         raise ImportFault(

@@ -17,7 +17,8 @@ from scoutview.exchange.intake.expected import with_import
 from scoutview.exchange.intake.formats import Asked, read_intake
 from scoutview.exchange.intake.merge import Diff, merge
 from scoutview.exchange.intake.model import FAULTS_MAX, FILE_BYTES_MAX, Intake, IntakeError
-from scoutview.exchange.intake.reconcile import Made, Reconciled, reconcile, register, table
+from scoutview.exchange.intake.reconcile import Made, Reconciled, reconcile, table
+from scoutview.exchange.intake.reconcile import register as ae_register
 from scoutview.exchange.intake.record import Origin, record
 from scoutview.exchange.intake.show import Shown, diff_text
 from scoutview.exchange.intake.values import shown
@@ -246,20 +247,37 @@ def compare(estate: Path, file: Path, asked: Asked) -> Compared:
     )
 
 
-def write_table(compared: Compared, out: Path) -> None:
-    """Write the comparison as CSV. Raises IntakeError, also for a file that is there already."""
-    _write_new({out: table(compared.reconciled)})
+def write_compared(
+    compared: Compared, at: datetime, *, out: Path | None, register: Path | None, by: str = ""
+) -> Path | None:
+    """Write the comparison and the AE register as CSV; all files or none.
 
+    Args:
+        compared: The comparison.
+        at: When it was made.
+        out: Where the comparison goes; None: nowhere.
+        register: Where the register goes, with its sheet for `--ipe` beside it; None: nowhere.
+        by: The role that made the register.
 
-def write_register(compared: Compared, out: Path, by: str, at: datetime) -> Path:
-    """Write the AE register as CSV, and beside it the sheet for `--ipe`, which is returned.
+    Returns:
+        The sheet; None without a register.
 
     Raises:
-        IntakeError: A file is there already or cannot be written.
+        IntakeError: A file is there already, is named twice, or cannot be written.
         SaidError: `by` is not one line.
     """
-    if out.is_dir():
-        raise IntakeError(f"{out} is a folder; name a file, such as ae-register.csv.")
+    files = [(out, table(compared.reconciled))] if out else []
+    sheet = None
+    if register:
+        if register.is_dir():
+            raise IntakeError(f"{register} is a folder; name a file, such as ae-register.csv.")
+        sheet = register.with_suffix(".ipe.toml")
+        files += zip((register, sheet), _register(compared, by, at), strict=True)
+    _write_new(files)
+    return sheet
+
+
+def _register(compared: Compared, by: str, at: datetime) -> tuple[bytes, bytes]:
     made = Made(
         estate=compared.estate_name,
         estate_sha256=compared.estate_sha256,
@@ -271,19 +289,22 @@ def write_register(compared: Compared, out: Path, by: str, at: datetime) -> Path
         tool=f"Scoutview {__version__}, estate reconcile",
         time_zone=compared.time_zone,
     )
-    rows, sheet = register(compared.reconciled, made)
-    path = out.with_suffix(".ipe.toml")
-    _write_new({out: rows, path: sheet})
-    return path
+    return ae_register(compared.reconciled, made)
 
 
-def _write_new(files: dict[Path, bytes]) -> None:
-    for path in files:
+def _write_new(files: Sequence[tuple[Path, bytes]]) -> None:
+    for number, (path, _) in enumerate(files):
         if path.exists():
             raise IntakeError(f"{path} is there already; name another file, or take it away.")
-    for path, data in files.items():
+        if path.absolute() in {other.absolute() for other, _ in files[:number]}:
+            raise IntakeError(f"{path} is named twice; give each file a name of its own.")
+    done: list[Path] = []
+    for path, data in files:
         try:
             with private_file(path) as file:
                 file.write(data)
         except OSError as error:
+            for each in done:
+                each.unlink(missing_ok=True)
             raise IntakeError(f"{path} cannot be written: {error.strerror or error}.") from error
+        done.append(path)

@@ -16,11 +16,9 @@ from scoutview.catalog.licensed import (
 )
 from scoutview.catalog.load import load_catalog
 from scoutview.catalog.mapped import names
-from scoutview.pipeline.private import private_file
+from scoutview.pipeline.private import ignored_folder, private_file
 from scoutview.pipeline.said import read_bounded, said
 from scoutview.pipeline.workspace import Workspace
-
-_IGNORED = "*\n"  # the texts are the organization's licence, not its repository's
 
 
 def take_in(
@@ -55,15 +53,9 @@ def take_in(
     )
     folder = workspace.folder / FOLDER
     try:
-        make_folder(folder)
+        ignored_folder(folder)  # the texts are the organization's licence, not its repository's
         with private_file(folder / f"{framework}.json") as out:
             out.write(written(licensed))
     except OSError as error:
         raise LicensedError(f"{folder} cannot be written: {error.strerror or error}.") from error
     return licensed, taken
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder of licensed texts, for the owner alone. Raises OSError."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    (folder / ".gitignore").write_text(_IGNORED)

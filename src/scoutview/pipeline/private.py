@@ -25,6 +25,21 @@ def private_file(path: Path) -> Iterator[IO[bytes]]:
             part.unlink()
 
 
+def ignored_folder(folder: Path) -> None:
+    """Make a folder for its owner alone that no repository takes in; what is there stays as it is.
+
+    Raises OSError.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    # A link that leads elsewhere counts as there: it is not followed.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with (
+        suppress(FileExistsError),
+        os.fdopen(os.open(folder / ".gitignore", flags, 0o600), "w", encoding="utf-8") as file,
+    ):
+        file.write("*\n")
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Put a file in the place of a person's own, with the mode that it had; links stay links.
 

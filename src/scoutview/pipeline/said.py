@@ -1,5 +1,6 @@
 """What a person says in an option and what then stands in the ledger: one line, bounded."""
 
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
@@ -24,6 +25,8 @@ def small_file(option: str, path: Path, most: int = 1024 * 1024) -> bytes:
 def read_bounded(path: Path, most: int, refuse: Callable[[str], Exception]) -> bytes:
     """Return the bytes of a file that a person names; raises what `refuse` makes of a sentence."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for its other end
+            raise refuse(f"{path} is no regular file; name one.")
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as error:

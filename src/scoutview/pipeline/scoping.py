@@ -5,7 +5,7 @@ written over: a second session of a day gets a number. The estate file is change
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,13 +21,16 @@ from scoutview.exchange.scoping.memo_docx import memo_docx
 from scoutview.exchange.scoping.model import Answers, Scope
 from scoutview.exchange.scoping.recommend import recommend
 from scoutview.pipeline.described import described
-from scoutview.pipeline.private import private_file, replace_file
+from scoutview.pipeline.private import ignored_folder, private_file, replace_file
 from scoutview.pipeline.said import SaidError, read_bounded
 from scoutview.pipeline.workspace import Workspace
 
 FOLDER: Final = "scoping"
 UNFINISHED: Final = "unfinished.toml"
 MOST_A_DAY: Final = 1_000
+_OF_A_DAY: Final = re.compile(
+    r"(?:answers|memo)-(\d{4}-\d\d-\d\d)(?:-(\d{1,4}))?\.(?:toml|md|docx)"
+)
 _KEPT: Final = re.compile(r"answers-(\d{4}-\d\d-\d\d)(?:-(\d{1,4}))?\.toml")
 
 
@@ -112,17 +115,25 @@ def checked(answers: Answers) -> Answers:
 
 
 def keep(session: Scoped) -> Kept:
-    """Write the answers and the memo of a session, for their owner's eyes. Raises SaidError."""
+    """Write the answers and the memo of a session, for their owner's eyes: all of them or none.
+
+    The three have one number, so that nobody takes one person's memo for another's answers. The
+    latest session said again is that session. Raises SaidError.
+    """
     blocks = memo(session.answers, session.scope, session.estate.organization)
     folder = _folder(session.workspace)
-    day = session.answers.on.isoformat()
-    kept = Kept(
-        answers=_put(folder, f"answers-{day}", ".toml", written(session.answers)),
-        memo=_put(folder, f"memo-{day}", ".md", markdown(blocks)),
-        document=_put(folder, f"memo-{day}", ".docx", memo_docx(blocks, session.answers)),
-    )
+    contents = (written(session.answers), markdown(blocks), memo_docx(blocks, session.answers))
+    latest = _latest(folder, session.answers.on)
+    kept = _files(folder, session.answers.on, latest)
+    if not (latest and all(map(_holds, kept, contents))):
+        if latest == MOST_A_DAY:
+            raise SaidError(
+                f"{folder} holds {MOST_A_DAY} sessions of one day; move some elsewhere."
+            )
+        kept = _files(folder, session.answers.on, latest + 1)
+        _write_all(dict(zip(kept, contents, strict=True)))
     (folder / UNFINISHED).unlink(missing_ok=True)
-    return kept
+    return Kept(*kept)
 
 
 def keep_unfinished(workspace: Workspace, answers: Answers) -> Path:
@@ -167,25 +178,41 @@ def _sessions(folder: Path) -> list[Path]:
 def _folder(workspace: Workspace) -> Path:
     folder = workspace.folder / FOLDER
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        ignored = folder / ".gitignore"
-        if not ignored.exists():
-            ignored.write_text("*\n", encoding="utf-8")
+        ignored_folder(folder)
     except OSError as error:
         raise SaidError(f"{folder} cannot be made: {error.strerror or error}.") from error
     return folder
 
 
-def _put(folder: Path, stem: str, suffix: str, data: bytes) -> Path:
-    """Write under the first name that is free, or that holds just this already."""
-    for number in range(1, MOST_A_DAY):
-        path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
-        if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
-            return path
-        if not path.exists():
+def _files(folder: Path, day: date, number: int) -> tuple[Path, Path, Path]:
+    """Return answers, memo and document of a session of a day, by its number from 1."""
+    stem = day.isoformat() if number < 2 else f"{day.isoformat()}-{number}"  # noqa: PLR2004
+    return (
+        folder / f"answers-{stem}.toml", folder / f"memo-{stem}.md", folder / f"memo-{stem}.docx"
+    )  # fmt: skip
+
+
+def _latest(folder: Path, day: date) -> int:
+    """Return the highest number that a file of a day has, 0 where there is none."""
+    names = (_OF_A_DAY.fullmatch(path.name) for path in folder.iterdir())
+    return max((int(n[2] or 1) for n in names if n and n[1] == day.isoformat()), default=0)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def _write_all(files: Mapping[Path, bytes]) -> None:
+    """Write new files, all of them or none. Raises SaidError."""
+    done: list[Path] = []
+    try:
+        for path, data in files.items():
             _write(path, data)
-            return path
-    raise SaidError(f"{folder} holds {MOST_A_DAY} sessions of one day; move some elsewhere.")
+            done.append(path)
+    except SaidError:
+        for path in done:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -123,9 +123,9 @@ def test_numbers_of_a_spreadsheet_are_what_was_typed():
         (("CT1", 192000211, 104), "stands where an address should"),
         (("CT1", "192.0.2", 104), "is neither a name nor an address"),
         (("CT1", "192.0.2.1:104", 104), "holds a port"),
-        (("CT1", "192.0.2.1", 104.5), '"104.5" is not a port'),
-        (("CT1", "192.0.2.1", 99999), '"99999" is not a port'),
-        (("CT1", "192.0.2.1", "all"), '"all" is not a port'),
+        (("CT1", "192.0.2.1", 104.5), "what stands there is not a port"),
+        (("CT1", "192.0.2.1", 99999), "what stands there is not a port"),
+        (("CT1", "192.0.2.1", "all"), "what stands there is not a port"),
         (("SEVENTEEN-LETTERS", "192.0.2.1", 104), "has 17 characters"),
         (("CT\\1", "192.0.2.1", 104), "that an AE title cannot have"),
         (("CT\x1b[2J", "192.0.2.1", 104), "control characters"),
@@ -139,6 +139,27 @@ def test_a_cell_that_cannot_be_what_it_should_is_named(row, words):
         data = f"AE Title,IP,Port\n{row[0]},{row[1]},{row[2]}\n"
 
     assert words in refused(name, data)
+
+
+@pytest.mark.parametrize("column", ["AE Title", "Port", "TLS", "Type", "IP", "Name"])
+def test_what_stands_in_a_wrong_column_is_not_repeated(column):
+    heading = ["AE Title", "IP", "Port", "TLS", "Type", "Name"]
+    row = ["CT1", "192.0.2.1", "104", "no", "CT", "CT room"]
+    row[heading.index(column)] = "DOE^JANE 1970-01-01 MRN\x077"
+    text = f"{','.join(heading)}\n{','.join(row)}\n"
+
+    for shown in (refused("l.csv", text), str(told("l.csv", text.replace("\x07", " ")))):
+        assert "DOE" not in shown or column == "Name"  # a name may be any
+
+
+@pytest.mark.parametrize(
+    "heading", ["Patient Name", "patient_id", "MRN", "Date of Birth", "DOB", "Accession No.", "SSN"]
+)
+def test_a_list_of_patients_is_no_list_of_systems(heading):
+    assert "is about patients, and a list of systems has none; take the column out" in refused(
+        "l.csv", f"AE Title,IP,{heading}\nCT1,192.0.2.1,x\n"
+    )
+    assert taken("l.csv", "AE Title,IP,Holds patient data\nCT1,192.0.2.1,yes\n").systems
 
 
 def test_an_address_filled_up_with_zeros_is_that_address():
@@ -239,7 +260,7 @@ def test_a_kind_that_is_not_known_is_told_and_not_guessed():
     intake = taken("l.csv", "AET,IP,Type\nPACS1,192.0.2.1,thing\n")
 
     assert intake.systems[0].kind is None
-    assert 'row 2, column C: "thing" is no kind that is known here.' in intake.notes
+    assert "row 2, column C is no kind that is known here." in intake.notes
 
 
 def test_a_list_on_a_second_sheet_is_found_and_others_are_told():

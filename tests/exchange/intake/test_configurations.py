@@ -53,8 +53,8 @@ def test_what_orthanc_does_not_say_is_told_and_not_made_up():
         ('{"DicomAet": "A", "DicomAet": "B"}', '"DicomAet" stands there twice'),
         ('{"DicomModalities": {\n"x": ["A", "h"]}}', 'line 2: the modality "x" is neither'),
         ('{"DicomModalities": {"x": "A"}}', 'the modality "x" is neither'),
-        ('{"DicomModalities": {"x": ["A", "h", 0]}}', '"0" is not a port'),
-        ('{"DicomModalities": {"x": ["A", "h", 1.5]}}', '"1.5" is not a port'),
+        ('{"DicomModalities": {"x": ["A", "h", 0]}}', "line 1: what stands there is not a port"),
+        ('{"DicomModalities": {"x": ["A", "h", 1.5]}}', "what stands there is not a port"),
         ('{"DicomModalities": {"x": [{}, "h", 1]}}', "expected a text or a number"),
         ('{"DicomModalities": {"x": ["SEVENTEEN-LETTERS", "h", 1]}}', "has 17 characters"),
         ('{"DicomAet": NaN}', "NaN is no number"),
@@ -116,9 +116,9 @@ def test_an_ae_without_a_connection_is_kept_without_an_address():
     ("text", "words"),
     [
         (" begins with a space\n", "no line to continue"),
-        ("version: 1\nwords\n", 'line 2: "words" is no line of LDIF'),
+        ("version: 1\nwords\n", "line 2: this is no line of LDIF"),
         ("version: 1\n\na: b\n", "line 3: expected dn: or version:"),
-        (f"{DEVICE}a:: %%%\n", "the value is no base64"),
+        (f"{DEVICE}dicomDescription: x\ndicomManufacturer:: %%%\n", "the value is no base64"),
         (f"{DEVICE}a:< file:///etc/passwd\n", "stands in another file, which is not read"),
         ("dn: dc=x\nchangetype: delete\n", 'changetype "delete"'),
         ("version: 1\n\ndn: dc=x\nobjectClass: top\n", "no entry of the class dicomDevice"),
@@ -161,7 +161,7 @@ HOSTS = "HostTable BEGIN\n{}\nHostTable END\n"
     [
         (HOSTS.format("a (A, h, 1)"), "line 2"),
         (HOSTS.format("a = (A, h)"), "expected (TITLE, host, port)"),
-        (HOSTS.format("a = (A, h, port)"), '"port" is not a port'),
+        (HOSTS.format("a = (A, h, port)"), "what stands there is not a port"),
         (HOSTS.format("a = (A, h:1, 104)"), "holds a port"),
         ("HostTable BEGIN\na = (A, h, 1)\n", "line 1: HostTable has no END"),
         ("HostTable BEGIN\nAETable BEGIN\n", "does not fit here"),
@@ -214,3 +214,36 @@ def test_a_modality_has_its_line_however_its_name_is_written():
     assert [(s.text("alias"), s.where) for s in intake.systems[1:]] == [
         ("café", "line 2"), ("b", "line 3"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["userPassword; s3cret-Pw", "userPassword s3cret-Pw", "s3cret-Pw", "userPassword:: s3cret"],
+)
+def test_a_password_of_an_export_is_not_repeated(line):
+    text = f"version: 1\n\ndn: cn=a,dc=x\n{line}\n"
+
+    assert "s3cret" not in refused("export.ldif", text)
+
+
+def test_an_export_keeps_only_what_is_read():
+    text = LDIF.replace(
+        "dicomDeviceName: archive\n", "dicomDeviceName: archive\nuserPassword:: //79/A==\n"
+    )
+
+    assert "userpassword" not in str(taken("export.ldif", text)).lower()
+    assert "no base64 of a text in UTF-8" in refused(
+        "export.ldif", LDIF.replace("TWFpbiBTaXRl", "//79/A==")
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (LDIF + "dn: a\nx: 1\n\n" * 200_000, "over 500000 lines"),
+        (LDIF + "dn: a\nx: 1\n" + " b\n" * 60_000, "over 100000 characters in one value"),
+    ],
+    ids=["records", "continued"],
+)
+def test_an_export_has_bounds(text, words):
+    assert words in refused("export.ldif", text)

@@ -37,7 +37,7 @@ def test_the_real_scan_is_read_with_the_line_of_each_port():
         "dicom", "127.0.0.1:24981", "line 15",
     )  # fmt: skip
     assert system.kind is None
-    assert any('port "24980" of 127.0.0.1' in note for note in intake.notes)
+    assert any("port 24980 of 127.0.0.1" in note for note in intake.notes)
     assert intake.by_host
 
 
@@ -59,7 +59,7 @@ def test_only_what_was_probed_and_open_is_a_fact():
         ("dicom", "192.0.2.11:2762", "True"),
     ]
     assert (system.text("alias"), system.text("vendor")) == ("ct1.example", "GE")
-    assert any('port "104"' in note and "a usual one of DICOM" in note for note in intake.notes)
+    assert any("port 104 of" in note and "a usual one of DICOM" in note for note in intake.notes)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,13 @@ def test_only_what_was_probed_and_open_is_a_fact():
         '<!DOCTYPE nmaprun [<!ENTITY a SYSTEM "file:///etc/passwd">]><nmaprun>&a;</nmaprun>',
         '<!DOCTYPE nmaprun [<!ENTITY % a SYSTEM "http://192.0.2.1/x">%a;]><nmaprun/>',
         '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><l>&b;&b;</l>',
+        "<!DOCTYPE nmaprun []><nmaprun/>",
+        # each element would get each of these attributes
+        "<!DOCTYPE nmaprun [<!ATTLIST x "
+        + " ".join(f'a{n} CDATA "v"' for n in range(9_000))
+        + "]><nmaprun>"
+        + "<x/>" * 900_000
+        + "</nmaprun>",
     ],
 )
 def test_entities_are_refused(hostile):
@@ -82,7 +89,8 @@ def test_entities_are_refused(hostile):
         ("<nessus/>", "is no scan by nmap"),
         ("<nmaprun>" + "<host>" * 100, "nested over 64 deep"),
         ('<?xml version="1.0" encoding="x-none"?><nmaprun/>', "no XML"),
-        (scan(("tcp", 0, "open", "dicom", PROBED)), '"0" is not a port'),
+        ('<?xml version="1.0" encoding="shift_jis"?><nmaprun/>', "no XML"),
+        (scan(("tcp", 0, "open", "dicom", PROBED)), "is not a port"),
         (
             scan(("tcp", 104, "open", "dicom", PROBED), address="224.0.0.1"),
             "not the address of one",
@@ -115,6 +123,19 @@ def test_what_stands_outside_of_a_host_or_a_port_is_of_none():
 
     assert system.text("alias") == ""
     assert [e.spoken for e in system.endpoints] == ["192.0.2.11:443"]
+
+
+def test_a_scan_with_one_long_word_is_read_once():
+    text = '<nmaprun version="' + "9" * 20_000_000 + '"><host/></nmaprun>'
+
+    assert taken("scan.xml", text).format == "nmap 99999999999999999999"
+
+
+def test_what_is_no_number_is_not_repeated():
+    notes = taken("scan.xml", scan(("tcp", "DOE^JANE", "open", "x", PROBED))).notes
+
+    assert "line 8: a port without a number of 192.0.2.11 is open" in str(notes)
+    assert "DOE" not in str(notes)
 
 
 @given(st.binary(max_size=200), st.integers(0, len(SAMPLE)))

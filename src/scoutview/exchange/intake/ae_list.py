@@ -201,7 +201,7 @@ class _List:
         word = one_line(f"{self._name}, {where}", text)
         kind = kind_of(word)
         if kind is None and word:
-            self._notes.append(f"{where}: {shown(word)} is no kind that is known here.")
+            self._notes.append(f"{where} is no kind that is known here.")
         return Fact("kind", kind.value, where) if kind else None
 
 

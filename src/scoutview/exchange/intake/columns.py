@@ -26,6 +26,12 @@ _HEADINGS: Final[Mapping[str, str]] = {
     "department": "department|dept|unit|division|abteilung",
 }
 FIELDS: Final = tuple(_HEADINGS)
+# Of a list of exams, not of systems.
+_OF_PATIENTS: Final = re.compile(
+    r"patients? ?(?:name|id|number|no|mrn|dob|birth ?date|date of birth|sex|address)"
+    r"|(?:pat )?(?:mrn|dob|ssn)|birth ?date|date of birth|medical record (?:number|no)"
+    r"|accession(?: (?:number|no))?"
+)
 _LETTERS: Final = 26
 
 
@@ -79,9 +85,16 @@ def columns_of(
         asked: Field to heading as a person said it; an empty heading: the field is not read.
 
     Raises:
-        IntakeError: A heading that was asked for is not there, or stands there twice.
+        IntakeError: A heading that was asked for is not there, or stands there twice; or a heading
+            is about patients.
     """
     plains = [plain(each) for each in headings]
+    for index, each in enumerate(plains):
+        if _OF_PATIENTS.fullmatch(each):
+            raise IntakeError(
+                f"{name}, row {row}, column {letter(index)}: {shown(headings[index])} is about"
+                " patients, and a list of systems has none; take the column out."
+            )
     fields: dict[int, str] = {}
     for field, heading in asked.items():
         if heading:

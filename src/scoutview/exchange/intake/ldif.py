@@ -9,6 +9,7 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from scoutview.estate.model import Protocol
@@ -26,6 +27,7 @@ from scoutview.exchange.intake.own import Reader
 from scoutview.exchange.intake.values import decoded, lines_of, shown
 
 LINE_CHARACTERS_MAX: Final = 100_000
+LINES_MAX: Final = 500_000
 _LINE: Final = re.compile(r"([A-Za-z][A-Za-z0-9.;-]*|\d+(?:\.\d+)+)(::|:<|:)[ ]*(.*)", re.DOTALL)
 _PROTOCOLS: Final[Mapping[str, Protocol]] = {
     "DICOM": Protocol.DICOM,
@@ -41,6 +43,13 @@ _DEVICE: Final[Mapping[str, str]] = {
     "site": "dicominstitutionname",
     "department": "dicominstitutiondepartmentname",
 }
+_READ: Final = frozenset(
+    {
+        *("dn", "version", "changetype", "objectclass", *_DEVICE.values()),
+        *("dicomprimarydevicetype", "dicomaetitle", "dicomnetworkconnectionreference"),
+        *("dicomhostname", "dicomport", "dicomtlsciphersuite", "dcmprotocol"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +105,16 @@ def read_ldif(name: str, data: bytes) -> Intake:
 
 def _lines(name: str, text: str) -> Iterator[tuple[int, str]]:
     """Yield logical lines with the number of their first one; an empty one ends a record."""
-    begun, parts = 0, list[str]()
+    begun, parts, length = 0, list[str](), 0
     for number, line in enumerate(lines_of(text), start=1):
+        if number > LINES_MAX:
+            raise IntakeError(f"{name} has over {LINES_MAX} lines; export cn=Devices alone.")
+        length = length + len(line) if line.startswith(" ") else len(line)
+        if length > LINE_CHARACTERS_MAX:
+            raise IntakeError(
+                f"{name}, line {number}: over {LINE_CHARACTERS_MAX} characters in one value; export"
+                " cn=Devices alone."
+            )
         if line.startswith(" ") and parts:
             parts.append(line[1:])
         elif line.startswith(" "):
@@ -118,7 +135,7 @@ def _lines(name: str, text: str) -> Iterator[tuple[int, str]]:
 def _records(name: str, text: str) -> Iterator[_Record]:
     dn, begun = "", 0
     values: dict[str, list[tuple[str, int]]] = {}
-    for number, line in [*_lines(name, text), (0, "")]:
+    for number, line in chain(_lines(name, text), [(0, "")]):
         if line.startswith("#"):
             continue
         if not line:
@@ -135,7 +152,8 @@ def _records(name: str, text: str) -> Iterator[_Record]:
                 " adds."
             )
         elif dn:
-            values.setdefault(key, []).append((value, number))
+            if key in _READ:  # the rest may be secrets, and is not even kept
+                values.setdefault(key, []).append((value, number))
         elif key != "version":
             raise IntakeError(
                 f"{name}, line {number}: expected dn: or version: at the beginning of a record."
@@ -146,17 +164,19 @@ def _pair(name: str, number: int, line: str) -> tuple[str, str]:
     """Return attribute in lower case, without options, and value."""
     place = f"{name}, line {number}"
     found = _LINE.fullmatch(line)
-    if not found or len(line) > LINE_CHARACTERS_MAX:
-        raise IntakeError(f"{place}: {shown(line)} is no line of LDIF; expected attribute: value.")
+    if not found:  # its words are not repeated: a password may stand there
+        raise IntakeError(f"{place}: this is no line of LDIF; expected attribute: value.")
     key, sign, value = found.groups()
     key = key.partition(";")[0].lower()
     if sign == ":<":
         raise IntakeError(f"{place}: the value stands in another file, which is not read.")
     if sign == "::":
         try:
-            value = base64.b64decode(value, validate=True).decode("utf-8", "replace")
+            value = base64.b64decode(value, validate=True).decode() if key in _READ else ""
         except (binascii.Error, ValueError):
-            raise IntakeError(f"{place}: the value is no base64; export the file again.") from None
+            raise IntakeError(
+                f"{place}: the value is no base64 of a text in UTF-8; export the file again."
+            ) from None
     return key, value
 
 
@@ -176,7 +196,7 @@ def _system(
         if named:
             facts["kind"] = Fact("kind", named.value, kind[1])
         else:
-            notes.append(f"{kind[1]}: the device type {shown(kind[0])} is no kind known here.")
+            notes.append(f"{kind[1]}: the device type is none that is known here.")
     connections = {_plain(p.dn): p for p in parts if p.has_class("dicomnetworkconnection")}
     endpoints = [
         endpoint

@@ -20,7 +20,6 @@ from scoutview.exchange.intake.model import (
 )
 from scoutview.exchange.intake.own import Reader
 from scoutview.exchange.intake.sax import Elements, XmlError, read_xml
-from scoutview.exchange.intake.values import shown
 
 DEPTH_MAX: Final = 64
 ENDPOINTS_MAX: Final = 20_000
@@ -43,6 +42,7 @@ _SERVICES: Final[Mapping[str, tuple[Protocol, Protocol]]] = {
     "microsoft-ds": (Protocol.SMB, Protocol.SMB),
     "netbios-ssn": (Protocol.SMB, Protocol.SMB),
 }
+_NUMBER: Final = re.compile(r"[0-9]{1,5}")
 _TLS_ITSELF: Final = frozenset({"https", "ldaps"})
 # Source: PS3.8 9.1.1 (104, 11112), PS3.15 (2762); Orthanc's default.
 _USUAL_PORTS: Final = frozenset({104, 2761, 2762, 4242, 11112})
@@ -213,11 +213,12 @@ def _endpoint(reader: Reader, port: _Port, host: Fact, notes: list[str]) -> Prop
     if protocol is None and known and port.is_probed:
         protocol = known[port.is_tls]
     if protocol is None:
-        usual = port.number.isdecimal() and int(port.number[:5]) in _USUAL_PORTS
-        hint = ", a usual one of DICOM," if usual else ""
+        number = int(port.number) if _NUMBER.fullmatch(port.number) else 0
+        named = f"port {number}" if number else "a port without a number"
+        hint = ", a usual one of DICOM," if number in _USUAL_PORTS else ""
         notes.append(
-            f"{where}: port {shown(port.number, 5)} of {host.value}{hint} is open; what it speaks"
-            " was not shown: left out."
+            f"{where}: {named} of {host.value}{hint} is open; what it speaks was not shown: left"
+            " out."
         )
         return None
     endpoint = reader.endpoint({"port": (port.number, where)}, where, protocol=protocol)

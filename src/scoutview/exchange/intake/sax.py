@@ -1,19 +1,19 @@
 """XML read element by element: no entities, no other files, no tree that could grow."""
 
-import io
 from xml.sax import SAXException, SAXParseException
 from xml.sax.handler import ContentHandler, ErrorHandler
-from xml.sax.xmlreader import InputSource
 
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.expatreader import DefusedExpatParser  # type: ignore[import-untyped]
 
+from scoutview.exchange.intake.model import IntakeError
+
 
 class XmlError(ValueError):
-    """It is no XML (`line` says where), or it defines entities (`line` is 0)."""
+    """It is no XML (`line` says where), or it defines names of its own (`line` is 0)."""
 
     def __init__(self, line: int) -> None:
-        super().__init__(f"line {line}" if line else "entities")
+        super().__init__(f"line {line}" if line else "names of its own")
         self.line = line
 
 
@@ -28,7 +28,23 @@ class Elements(ContentHandler):
 
 
 class _Parser(DefusedExpatParser):  # type: ignore[misc]
-    """Tells an element as expat does, without SAX's object around each: a sheet has many."""
+    """Tells an element as expat does, without SAX's object around each: a sheet has many.
+
+    A DOCTYPE that may stand there defines nothing: attributes that it gives to elements would be
+    made anew for each of them.
+    """
+
+    def reset(self) -> None:
+        """Begin a document."""
+        super().reset()
+        if not self.forbid_dtd:
+            self._parser.StartDoctypeDeclHandler = self._begin_doctype
+
+    def _begin_doctype(
+        self, _name: str, _system: str | None, _public: str | None, has_subset: int
+    ) -> None:
+        if has_subset:
+            raise XmlError(0)
 
     def start_element(self, name: str, attrs: dict[str, str]) -> None:
         """Take an element from expat."""
@@ -53,13 +69,15 @@ def read_xml(data: bytes, elements: Elements, *, doctype: bool) -> None:
     parser = _Parser(forbid_dtd=not doctype, forbid_entities=True, forbid_external=True)
     parser.setContentHandler(elements)
     parser.setErrorHandler(ErrorHandler())
-    source = InputSource()
-    source.setByteStream(io.BytesIO(data))
+    elements.setDocumentLocator(parser)
     try:
-        parser.parse(source)
+        parser.feed(data)  # whole: expat reads a long token anew for each part that it is given
+        parser.close()
+    except (XmlError, IntakeError):
+        raise
     except DefusedXmlException:
         raise XmlError(0) from None
     except SAXParseException as error:
         raise XmlError(error.getLineNumber() or 1) from None
-    except (SAXException, LookupError, UnicodeError):  # an encoding that is not known, say
+    except (SAXException, LookupError, ValueError):  # an encoding that is not known, say
         raise XmlError(1) from None

@@ -15,6 +15,7 @@ from scoutview.exchange.frameworks import (
 )
 
 BYTES_MAX: Final = 32 * 1024 * 1024
+ROWS_MAX: Final = 20_000
 _ID: Final = ("id", "ref", "ref_id", "control", "requirement")
 _TITLE: Final = ("title", "name")
 _TEXT: Final = ("text", "description", "statement")
@@ -50,7 +51,9 @@ def _rows(name: str, text: str) -> Iterator[Found]:
         if id_at is None:
             raise ImportFault(f"{name}, line 1: no column is called id; name one in the heading.")
         told = [at for at in (_column(heading, _TITLE), _column(heading, _TEXT)) if at is not None]
-        for row in rows:
+        for count, row in enumerate(rows, start=1):
+            if count > ROWS_MAX:
+                raise ImportFault(f"{name} has over {ROWS_MAX} rows; no framework has.")
             if any(cell.strip() for cell in row):
                 where = f"line {rows.line_num}"
                 _refuse_formulas(name, where, row)

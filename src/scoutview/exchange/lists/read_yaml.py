@@ -18,8 +18,8 @@ from ruamel.yaml.events import (
 
 from scoutview.exchange.frameworks import DEPTH_MAX, ImportFault
 
-BYTES_MAX: Final = 4 * 1024 * 1024
-_EVENTS_MAX: Final = 400_000
+BYTES_MAX: Final = 2 * 1024 * 1024  # the largest published library has half of it
+_EVENTS_MAX: Final = 150_000
 
 
 def read_yaml(name: str, data: bytes) -> object:
@@ -45,7 +45,7 @@ def read_yaml(name: str, data: bytes) -> object:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         problem = " ".join(str(error.problem or error.context).split())
         raise ImportFault(f"{name}{line}: no YAML: {problem[:150]}.") from None
-    except (YAMLError, ValueError, IndexError, RecursionError) as error:
+    except (YAMLError, ValueError, IndexError, OverflowError, RecursionError) as error:
         if isinstance(error, ImportFault):
             raise
         words = " ".join(str(error).split())[:150]

@@ -82,9 +82,9 @@ def parse_answers(
     day = _single(document, "on", _ON, faults) if "on" in document else on
     overrides = _overrides(document, faults)
     values = _values(document, faults, whole=whole)
-    if not said and whole:
+    if not said and whole and "by" not in document:
         faults.add(("by",), "is missing; name who answers, with role, or give --by")
-    if day is None and whole:
+    if day is None and whole and "on" not in document:
         faults.add(("on",), "is missing; give the day of the answers")
     _unknown(document, ("format", "by", "on", "override", *(g.id for g in groups())), (), faults)
     if faults.kept:
