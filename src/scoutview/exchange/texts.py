@@ -7,7 +7,8 @@ from typing import Final
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2999, 12, 31)
 _NOTHING: Final = "-"  # most formats have no place for an empty text
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# The last four: the same signs in whole width, as East Asian keyboards give them.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def plain(text: str) -> str:
