@@ -155,6 +155,12 @@ def test_a_file_that_is_not_right_is_refused_in_one_sentence(data: bytes, words:
     assert words in refused(data)
 
 
+def test_a_key_that_stands_twice_among_many_is_found_at_once() -> None:
+    keys = [*(f'"{number}":1' for number in range(60_000)), '"x":1,"x":1']
+
+    assert "the key 'x' stands twice" in refused(f'{{"catalog":{{{",".join(keys)}}}}}'.encode())
+
+
 @given(st.binary(max_size=400))
 def test_whatever_it_is_it_is_taken_or_refused_in_a_sentence(data: bytes) -> None:
     assert "\n" not in sentence_of(data)

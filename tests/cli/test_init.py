@@ -1,5 +1,7 @@
 """scoutview init: a workspace that the other commands take as it is."""
 
+import shlex
+
 import pytest
 
 from scoutview.estate.read import read_estate
@@ -25,6 +27,12 @@ def test_the_first_plan_of_a_new_workspace_sends_nothing_and_says_why(scoutview,
 
     assert ran.code == 0
     assert "no [authorization]" in ran.out
+
+
+def test_what_init_tells_to_run_can_be_run(scoutview, tmp_path):
+    told = scoutview("init", tmp_path / "St. Mary's; x").out.splitlines()[-1]
+
+    assert scoutview(*shlex.split(told)[1:]).code == 0
 
 
 @pytest.mark.parametrize("name", ['The "Best" \\ Imaging', "{today}", "放射線科"])

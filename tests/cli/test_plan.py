@@ -127,6 +127,14 @@ def test_without_a_vendor_there_is_no_letter(scoutview, story, node):
     assert not (story.folder / "out" / run / "plan" / "letters").exists()
 
 
+def test_the_plan_of_the_last_run_goes_to_that_runs_folder(scoutview, story, run):
+    ran = scoutview("plan", "", "--workspace", story.folder, *START)
+
+    assert ran.code == 0
+    assert (story.folder / "out" / run / "plan" / "plan.md").exists()
+    assert not (story.folder / "out" / "plan").exists()
+
+
 def test_an_unknown_run_is_one_sentence_and_nothing_is_written(scoutview, story, run, tmp_path):
     out = tmp_path / "p"
     ran = scoutview("plan", "20200101-000000-000", "--workspace", story.folder, "--out", out)

@@ -3,8 +3,10 @@
 import os
 import pty
 import select
+import shlex
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +68,18 @@ def test_a_form_is_written_with_earlier_answers(scoutview, folder, answers, tmp_
     assert "\nservices = " in filled.read_text()
     assert "\non = " not in filled.read_text()  # the day is that of the next session
     assert scoutview("scope", "--workspace", folder, "--write-answers", filled).code == 2
+
+
+def test_a_path_in_a_proposed_command_is_one_word_of_it(scoutview, folder, answers, tmp_path):
+    there = folder.rename(tmp_path / "St. Mary's; x")
+    form = there / "form 1.toml"
+
+    asked = scoutview("scope", "--workspace", there, "--write-answers", form).out
+    told = scoutview("scope", "--workspace", there, "--answers", answers).out
+    (proposed,) = (line for line in told.splitlines() if line.startswith("  scoutview evidence"))
+
+    assert shlex.split(asked.split("`")[1]) == ["scoutview", "scope", "--answers", str(form)]
+    assert Path(shlex.split(proposed)[3]).is_file()
 
 
 def test_who_answers_can_be_said_in_the_command(scoutview, folder, tmp_path):

@@ -223,6 +223,11 @@ def test_a_leap_day_has_a_last_day_in_every_year():
     assert retention._years_after(date(2024, 2, 29), 4) == date(2028, 2, 29)
 
 
+def test_what_is_given_for_ever_is_kept_for_ever():
+    assert retention._years_after(date(9999, 12, 31), 6) == date.max
+    assert retention._years_after(date(9996, 2, 29), 3) == date(9999, 2, 28)
+
+
 def test_a_workspace_in_clear_is_sealed_later(story, tmp_path):
     workspaces.make(story.folder, "Test Imaging", story.key_path, sealed=False)
     story.assess(system())

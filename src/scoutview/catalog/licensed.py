@@ -10,6 +10,7 @@ import io
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -230,7 +231,7 @@ def _oscal(name: str, text: str) -> Iterator[tuple[str, str, str]]:
 def _once(name: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        twice = next(key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1)
+        twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
         raise LicensedError(f"{name}: the key {twice[:40]!r} stands twice in one object.")
     return found
 

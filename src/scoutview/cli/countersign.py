@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scoutview.cli._options import PATH, key_option, workspace_option
+from scoutview.texts import shell_path
 
 
 @click.command()
@@ -43,7 +44,7 @@ def command(
     if request_to is not None:
         request_to.write_bytes(countersign.request(ledger, witness, seen=seen).encode())
         click.echo(f"Wrote {request_to}. The witness answers it by")
-        click.echo(f"  scoutview witness sign {request_to.name}")
+        click.echo(f"  scoutview witness sign {shell_path(request_to.name)}")
         return
     signing = workspace.signer(key)
     lines = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scoutview.cli._options import PATH, key_option, workspace_option
+from scoutview.texts import shell_path
 
 if TYPE_CHECKING:
     from scoutview.assessment.model import Evidence
@@ -169,7 +170,7 @@ def disclose(
     with private_file(out) as file:
         file.write(made)
     click.echo(f"Wrote {out}: {shown} fields shown, {withheld} withheld. To check it:")
-    click.echo(f"  scoutview-verify {out}")
+    click.echo(f"  scoutview-verify {shell_path(str(out))}")
 
 
 @command.command("list")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scoutview.cli._options import PATH, key_option, master_option
+from scoutview.texts import shell_path
 
 
 @click.command()
@@ -37,4 +38,4 @@ def command(*, folder: Path, organization: str | None, in_clear: bool, key: str 
         click.echo(f"The master key is {named_master() or places.master}; back it up: without it")
         click.echo("  nobody can read what is sealed.")
     click.echo(f"Next: describe your systems in {workspace.estate}, then run")
-    click.echo(f"  scoutview assess {workspace.estate} --plan")
+    click.echo(f"  scoutview assess {shell_path(str(workspace.estate))} --plan")

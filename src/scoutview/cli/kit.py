@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scoutview.cli._options import PATH, workspace_option
+from scoutview.texts import shell_path
 
 
 @click.command()
@@ -24,4 +25,4 @@ def command(run: str, controls: str | None, out: Path | None, folder: Path) -> N
         click.echo(f"{made.left_out} entries of the run were left out; kit.json names them.")
     click.echo("It is a map of weaknesses, in clear. To check it, with Python alone:")
     click.echo(f"  unzip -p {made.path} scoutview_verify.py > scoutview_verify.py")
-    click.echo(f"  python3 scoutview_verify.py {made.path}")
+    click.echo(f"  python3 scoutview_verify.py {shell_path(str(made.path))}")

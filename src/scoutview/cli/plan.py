@@ -62,7 +62,7 @@ def command(
     letter = letter_files(seen, plan) if letters else {}
     oscal = oscal_files(seen, plan)
     written = write_new(
-        workspace.out(run) / "plan" if out is None else out,
+        workspace.out(seen.run) / "plan" if out is None else out,
         {**plan_files(plan), **oscal, **letter},
     )
     for wave in plan.waves:

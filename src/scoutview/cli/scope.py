@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scoutview.cli._options import PATH, workspace_option
+from scoutview.texts import shell_path
 
 if TYPE_CHECKING:
     from scoutview.exchange.scoping.model import Answers, Recommendation, Scope
@@ -60,7 +61,8 @@ def command(
     if form is not None:
         before = scoping.earlier(workspace) or nobody
         scoping.write_form(form, replace(before, by=name or before.by, on=date.min))
-        click.echo(f"{form}: fill it in, then run `scoutview scope --answers {form}`.")
+        again = f"scoutview scope --answers {shell_path(str(form))}"
+        click.echo(f"{form}: fill it in, then run `{again}`.")
         return
     if file is not None:
         session = scoping.scoped(workspace, scoping.read_file(file, today, name), take)
@@ -173,8 +175,8 @@ def _end(session: "Scoped", kept: "Kept", *, write: bool) -> None:
         "Once somebody has read it, the memo can be given as a part of what GOV-07 or VEN-03 want:"
     )
     click.echo(
-        f"  scoutview evidence add {kept.document} --control GOV-07 --kind document --by ROLE"
-        " --from DATE --to DATE"
+        f"  scoutview evidence add {shell_path(str(kept.document))} --control GOV-07"
+        " --kind document --by ROLE --from DATE --to DATE"
     )
 
 

@@ -1,7 +1,8 @@
 """A judged run as exports need it: what was judged, by which frameworks, and when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from scoutview.assessment.model import Assessment, Status
 from scoutview.assessment.requirements import FrameworkResult
@@ -27,6 +28,11 @@ class Judged:
     catalog: Catalog
     assessment: Assessment
     frameworks: tuple[FrameworkResult, ...]
+
+    @property
+    def judged_on(self) -> date:
+        """The day of the judgement, to the organization."""
+        return self.judged_at.astimezone(ZoneInfo(self.estate.timezone)).date()
 
     @property
     def controls(self) -> dict[str, Control]:

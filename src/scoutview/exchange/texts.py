@@ -12,7 +12,8 @@ LAST_DAY: Final = date(2999, 12, 31)
 _NOTHING: Final = "-"  # most formats have no place for an empty text
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>|#!~$&])")
 _BEGINNING: Final = re.compile(r"^(\d*)([-+.)])(\s)")  # of a list; digits take no backslash
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# The last four: the same signs in whole width, as East Asian keyboards give them.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def plain(text: str) -> str:

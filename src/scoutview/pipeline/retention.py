@@ -238,6 +238,8 @@ def _judged(unit: Unit, ledger: Ledger, today: date, years: int, holds: Mapping[
 
 
 def _years_after(day: date, years: int) -> date:
+    if day.year + years > date.max.year:  # evidence may be given for ever
+        return date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February

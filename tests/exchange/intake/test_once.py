@@ -129,6 +129,8 @@ def test_nothing_is_lost_without_being_told(given_rows):
 
 @given(st.lists(rows, min_size=1, max_size=6), st.randoms())
 def test_the_order_of_rows_does_not_decide_what_is_taken(given_rows, random):
+    # Without sites: in rows of one name and address the list's reader takes the first, and says so.
+    given_rows = [(*row[:4], "", row[5]) for row in given_rows]
     other = [*given_rows]
     random.shuffle(other)
 

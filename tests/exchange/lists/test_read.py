@@ -199,6 +199,20 @@ def test_a_sheet_that_cannot_be_taken_is_refused_in_one_sentence(data, words):
     assert words in refused(read_csv, data)
 
 
+def test_a_long_run_of_blanks_behind_a_dash_is_no_long_work():
+    cell = b"-" + b" " * 19_000 + b"x"
+
+    found = read_csv("s.csv", b"id,text\n" + b"".join(b"A.%d,%s\n" % (n, cell) for n in range(200)))
+
+    assert set(found.texts.values()) == {"- x"}
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "@", "- 1 -", "\uff1d", "\uff0b", "\uff20", "\uff0d1+"])
+def test_a_formula_is_one_in_every_width(sign):
+    with pytest.raises(ImportFault, match="is a formula"):
+        read_csv("s.csv", f"id,text\nA.1,{sign}1\n".encode())
+
+
 def test_a_sheet_of_a_gigabyte_is_refused_unread():
     assert "has over" in refused(read_csv, b" " * (BYTES_MAX + 1))
 

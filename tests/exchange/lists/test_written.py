@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -50,7 +51,7 @@ def test_tables_hold_everything_once(shipped):
 
 
 @pytest.mark.parametrize(
-    "bad", ["=1+1", "+1", "-1", "@SUM(1)", "  =1", "\t=1", "=cmd|' /C calc'!A0"]
+    "bad", ["=1+1", "+1", "-1", "@SUM(1)", "  =1", "\t=1", "=cmd|' /C calc'!A0", "\uff1d1+1"]
 )
 def test_no_cell_is_a_formula(judged, bad):
     found = replace(
@@ -69,6 +70,25 @@ def test_whatever_a_cell_holds_it_is_one_line_and_no_formula(text):
     assert not made.startswith(("=", "+", "-", "@"))
     assert made.isprintable()
     made.encode("utf-8")
+
+
+def test_what_a_gap_needs_first_has_the_organizations_own_id(shipped):
+    gap = shipped.assessment.gaps[0]
+    first = shipped.catalog.control(gap.control).remediation.first[0]
+    controls = tuple(
+        replace(one, id="OWN-01", hub_id=first) if one.id == first else one
+        for one in shipped.catalog.controls
+    )
+    renamed = replace(shipped, catalog=replace(shipped.catalog, controls=controls))
+    (content,) = tables(renamed, "gaps").values()
+
+    assert rows(content)[0]["first"].split(", ")[0] == "OWN-01"
+
+
+def test_a_library_is_published_on_the_day_of_the_judgement_to_the_organization(judged):
+    when = datetime(2026, 7, 3, 3, 0, tzinfo=UTC)  # still the day before in Chicago
+    for content in libraries(replace(judged, judged_at=when)).values():
+        assert b'publication_date: "2026-07-02"' in content
 
 
 def test_libraries_are_yaml_whose_references_resolve(shipped):

@@ -60,7 +60,7 @@ def _library(judged: Judged, name: str, title: str, objects: Node, *, needs: boo
         "description": f"Exported by Scoutview from run {plain(judged.run)}.",
         "copyright": _COPYRIGHT,
         "version": 1,
-        "publication_date": judged.judged_at.date().isoformat(),
+        "publication_date": judged.judged_on.isoformat(),
         "provider": "Scoutview",
         "packager": "scoutview",
     }

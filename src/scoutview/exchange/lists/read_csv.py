@@ -19,8 +19,10 @@ ROWS_MAX: Final = 20_000
 _ID: Final = ("id", "ref", "ref_id", "control", "requirement")
 _TITLE: Final = ("title", "name")
 _TEXT: Final = ("text", "description", "statement")
-# What a spreadsheet would compute on opening. Source: OWASP, CSV Injection.
-_FORMULA: Final = re.compile(r"[=+@]|-\s*\d*\s*[-+*/|(]")
+# What a spreadsheet would compute on opening, whole-width signs of East Asian keyboards included.
+# A run of blanks is taken whole (possessively): tried at each place, a long one takes minutes.
+# Source: OWASP, CSV Injection.
+_FORMULA: Final = re.compile(r"[=+@\uff1d\uff0b\uff20]|[-\uff0d]\s*+\d*+\s*+[-+*/|(]")
 
 
 def read_csv(name: str, data: bytes) -> Imported:

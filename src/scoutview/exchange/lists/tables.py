@@ -96,7 +96,7 @@ def _findings(judged: Judged) -> Rows:
 
 
 def _gaps(judged: Judged) -> Rows:
-    controls = judged.controls
+    controls, own = judged.controls, judged.own_ids
     for gap in judged.assessment.gaps:
         control = controls.get(gap.control)
         yield (
@@ -107,7 +107,7 @@ def _gaps(judged: Judged) -> Rows:
             gap.severity.value,
             gap.effort.value,
             control.performer if control else "",
-            ", ".join(control.remediation.first) if control else "",
+            ", ".join(own.get(each, each) for each in control.remediation.first) if control else "",
             ", ".join(gap.criteria),
             ", ".join(gap.targets),
             "; ".join(gap.messages or gap.missing),
