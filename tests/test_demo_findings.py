@@ -18,7 +18,7 @@ from scoutview.pipeline import workspace as workspaces
 from scoutview.pipeline.assess import Request, assess
 from scoutview.pipeline.export import OSCAL, exported
 from scoutview.pipeline.report import report_of
-from tests.exchange.oscal.test_models import by_trestle
+from tests.exchange.oscal.test_models import by_trestle, in_utc
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_whatever_the_demo_exports_as_oscal_is_read_by_trestle_and_given_back_un
 
     assert len(exports) >= len(NAMES)
     for name, content in exports.items():
-        assert by_trestle(content) == json.loads(content), name
+        assert by_trestle(content) == in_utc(json.loads(content)), name
 
 
 def test_what_was_concluded_says_from_which_address_it_was_seen(assessed):

@@ -120,8 +120,13 @@ def test_a_list_of_another_length_is_refused(written, content, words):
 def test_a_file_that_is_not_there_or_endless_is_refused(tmp_path):
     with pytest.raises(IpeError, match="cannot be read"):
         read_ipe(tmp_path / "none")
-    with pytest.raises(IpeError, match="has over"):
+    with pytest.raises(IpeError, match="is no regular file"):
         read_ipe(Path("/dev/zero"))
+    large = tmp_path / "large.toml"
+    with large.open("wb") as file:
+        file.truncate(1 << 30)
+    with pytest.raises(IpeError, match="has over"):
+        read_ipe(large)
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
