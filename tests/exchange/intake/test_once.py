@@ -84,6 +84,13 @@ def test_rows_that_contradict_are_told_and_left_out(rows, words):
     assert [s.text("name") for s in found.systems] == ["Good"]
 
 
+def test_capitals_of_a_host_or_a_name_are_no_contradiction():
+    found = once("CT,X1,ct1.example,104,,\nct,X1,CT1.Example,104,,\n,X1,CT1.example,104,,\n")
+
+    assert (len(found.systems), found.conflicts) == (1, ())
+    assert found.systems[0].endpoints[0].text("host") == "ct1.example"
+
+
 def test_several_names_of_one_peer_are_no_contradiction():
     table = """{"DicomModalities": {"ct": ["CT1", "192.0.2.11", 104],
         "scanner": ["CT1", "192.0.2.11", 104]}}"""

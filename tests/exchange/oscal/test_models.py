@@ -28,7 +28,7 @@ from scoutview.catalog.tokens import token, twins
 from scoutview.estate.model import Period
 from scoutview.exchange.names import NotExportable
 from scoutview.exchange.oscal._texts import NS, end_of, prose, start_of, uuid
-from scoutview.exchange.oscal.models import NAMES, documents
+from scoutview.exchange.oscal.models import NAMES, documents, plan_documents
 from scoutview.exchange.oscal.schema import SHA256, OscalFault, check, schema_bytes
 from scoutview.exchange.texts import moment
 from tests.exchange.plan.made import plan_made
@@ -56,6 +56,11 @@ def loaded(given, **how):
         name: next(iter(json.loads(content).values()))
         for name, content in documents(given, **how).items()
     }
+
+
+def planned(given, due):
+    """Return the plan of action with these days."""
+    return json.loads(plan_documents(given, due)["poam.json"])["plan-of-action-and-milestones"]
 
 
 def every(node, key):
@@ -239,14 +244,14 @@ def test_a_task_depends_on_what_the_plan_lets_it_wait_for(judged, world):
 def test_without_due_days_remediation_is_recommended_and_with_them_planned(judged):
     control = judged.assessment.gaps[0].control
     bare = loaded(judged)["poam.json"]["risks"]
-    given = loaded(judged, due={control: date(2026, 12, 24)})["poam.json"]["risks"]
+    given = planned(judged, {control: date(2026, 12, 24)})["risks"]
 
     assert {risk["remediations"][0]["lifecycle"] for risk in bare} == {"recommendation"}
     assert not any("deadline" in risk for risk in bare)
     assert given[0]["deadline"] == "2026-12-24T23:59:59-06:00"  # Chicago's end of that day
     assert given[0]["remediations"][0]["lifecycle"] == "planned"
     assert given[1]["remediations"][0]["lifecycle"] == "recommendation"
-    content = documents(judged, "poam", {control: date(2026, 12, 24)})["poam.json"]
+    content = plan_documents(judged, {control: date(2026, 12, 24)})["poam.json"]
     assert by_trestle(content) == in_utc(json.loads(content))
 
 
@@ -266,7 +271,7 @@ def test_without_due_days_remediation_is_recommended_and_with_them_planned(judge
 def test_a_days_end_is_told_by_the_organizations_own_clock(judged, day, zone, end):
     estate = replace(judged.estate, timezone=zone)
     control = judged.assessment.gaps[0].control
-    plan = loaded(replace(judged, estate=estate), model="poam", due={control: day})["poam.json"]
+    plan = planned(replace(judged, estate=estate), {control: day})
     (task,) = plan["risks"][0]["remediations"][0]["tasks"]
 
     assert plan["risks"][0]["deadline"] == task["timing"]["on-date"]["date"] == end
@@ -301,12 +306,12 @@ def test_plans_with_other_days_are_other_documents_and_with_the_same_days_the_sa
     one, other = (gap.control for gap in judged.assessment.gaps[:2])
     first, later = date(2026, 12, 24), date(2027, 1, 8)
     plans = [{}, {one: first}, {one: later}, {other: first}, {one: first, other: later}]
-    uuids = {loaded(judged, model="poam", due=due)["poam.json"]["uuid"] for due in plans}
+    uuids = {planned(judged, due)["uuid"] for due in plans}
     turned = {other: later, one: first}
 
     assert len(uuids) == len(plans)
-    assert documents(judged, "poam") == documents(judged, "poam", {})
-    assert documents(judged, "poam", plans[-1]) == documents(judged, "poam", turned)
+    assert documents(judged, "poam")["poam.json"] == plan_documents(judged, {})["poam.json"]
+    assert plan_documents(judged, plans[-1]) == plan_documents(judged, turned)
 
 
 def test_a_run_without_gaps_has_a_plan_that_says_so(judged):

@@ -49,14 +49,6 @@ def said_once(intake: Intake) -> Once:
     return _Once(intake.systems).once()
 
 
-def endpoints_once(endpoints: Iterable[ProposedEndpoint]) -> dict[EndpointKey, ProposedEndpoint]:
-    """Return endpoints by what they are; the first entry of each counts."""
-    kept: dict[EndpointKey, ProposedEndpoint] = {}
-    for each in endpoints:
-        kept.setdefault(endpoint_key(each), each)
-    return kept
-
-
 def endpoint_key(endpoint: ProposedEndpoint) -> EndpointKey:
     """Return what all entries of one endpoint have: protocol, AE title and address."""
     return endpoint.protocol, endpoint.text("ae_title"), endpoint.spoken.lower()
@@ -99,9 +91,9 @@ class _Once:
         """Put endpoints that one system has twice together."""
         if len(proposal.endpoints) < 2:  # noqa: PLR2004 - most have one
             return
-        firsts = endpoints_once(proposal.endpoints)
+        firsts: dict[EndpointKey, ProposedEndpoint] = {}
         for each in proposal.endpoints:
-            first = firsts[endpoint_key(each)]
+            first = firsts.setdefault(endpoint_key(each), each)
             if first is not each:
                 self._remarks.append(f"{each.where} says what {first.where} says; it counts once.")
         try:
@@ -181,9 +173,15 @@ class _Once:
 def _together(facts: Facts, more: Facts) -> Facts:
     """Return the facts of both. Raises _Contradiction; other names of a peer are no fact of it."""
     for name in sorted((facts.keys() & more.keys()) - {"alias"}):
-        if facts[name].value != more[name].value:
+        if _comparable(facts[name]) != _comparable(more[name]):
             raise _Contradiction(facts[name], more[name])
     return {**facts, **more, **facts}
+
+
+def _comparable(fact: Fact) -> Value:
+    """Return a value as all writings of it agree: names and hosts have no capitals of their own."""
+    is_name = fact.field in {"host", "name"}
+    return str(fact.value).casefold() if is_name else fact.value
 
 
 def _whole(endpoints: Iterable[ProposedEndpoint]) -> tuple[ProposedEndpoint, ...]:

@@ -39,19 +39,18 @@ CATALOG: Final = "catalog"  # the model and its root key
 NAMES: Final = (CATALOG, *_MODELS)
 
 
-def documents(judged: Judged, model: str | None = None, due: Due | None = None) -> dict[str, bytes]:
+def documents(judged: Judged, model: str | None = None) -> dict[str, bytes]:
     """Return the files of one model, or of all, by name.
 
     Args:
         judged: The run.
         model: One of NAMES; None: all.
-        due: When gaps are to be closed, by control, for the plan of action.
 
     Raises:
         NotExportable: Two of the files, or two requirements, would have one name.
         OscalFault: A document does not follow NIST's schema: our own fault.
     """
-    return _written(_documents(judged, model, due))
+    return _written(_documents(judged, model, None))
 
 
 def plan_documents(judged: Judged, due: Due) -> dict[str, bytes]:
