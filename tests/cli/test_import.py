@@ -48,7 +48,7 @@ def test_systems_that_a_run_will_look_at_are_counted(scoutview, desk):
     ran = scoutview("import", "orthanc.json", "--host", "192.0.2.6", "--write")
 
     assert desk.is_dir()
-    assert "1 of the new systems are no modality, workstation or thing" in ran.out
+    assert "1 of the new systems is no modality, workstation or thing" in ran.out
 
 
 def test_without_an_estate_everything_is_new(scoutview, desk):

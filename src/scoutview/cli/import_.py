@@ -67,6 +67,7 @@ def command(
     click.echo(f"{told}; the record is {done.record}.")
     if done.open_systems:
         click.echo(
-            f"{done.open_systems} of the new systems are no modality, workstation or thing: a run"
+            f"{done.open_systems} of the new systems {'is' if done.open_systems == 1 else 'are'} no"
+            " modality, workstation or thing: a run"
             " that is authorized will look at them."
         )
