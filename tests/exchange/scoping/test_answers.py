@@ -4,7 +4,7 @@ import tomllib
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoutview.exchange.scoping.answers import (
@@ -80,6 +80,7 @@ def test_a_form_filled_in_by_uncommenting_is_taken():
     assert answers.rows("vendors")[0]["id"] == "x"
 
 
+@settings(max_examples=40)  # a group's answers take long to make
 @given(any_answers())
 def test_what_is_written_is_read_again(answers):
     data = written(answers)

@@ -3,7 +3,7 @@
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from scoutview.catalog.load import load_catalog
 from scoutview.estate.read import parse_estate
@@ -237,6 +237,7 @@ def changed_or_refused(data):
     return parse_estate(made.data, name="e", folder=None).engagement.excluded
 
 
+@settings(max_examples=40)  # a group's answers take long to make
 @given(any_answers())
 def test_whatever_is_answered_gives_an_estate_that_can_be_read(answers):
     for data in (STARTER, OWNED, TABLES):

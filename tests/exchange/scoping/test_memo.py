@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import docx
-from hypothesis import given
+from hypothesis import given, settings
 
 from scoutview.catalog.load import load_catalog
 from scoutview.exchange.scoping.memo import Heading, markdown, memo
@@ -91,6 +91,7 @@ def test_the_first_row_of_a_table_is_repeated_on_each_page():
         assert table.rows[0]._tr.trPr.find(docx.oxml.ns.qn("w:tblHeader")) is not None
 
 
+@settings(max_examples=40)  # a group's answers take long to make
 @given(any_answers())
 def test_any_answers_give_a_memo(answers):
     made = blocks(answers)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from scoutview.catalog.load import load_catalog
 from scoutview.estate.model import Category, Kind, Period, ReportType, System, Vendor
@@ -394,6 +394,7 @@ def test_an_override_twice_is_refused():
         scope(Override("report", "type-1", "x"), Override("report", "type-2", "y"))
 
 
+@settings(max_examples=40)  # a group's answers take long to make
 @given(any_answers())
 def test_any_answers_give_a_scope_that_holds_together(answers):
     made = recommend(answers, CATALOG, ESTATE)
