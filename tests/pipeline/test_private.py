@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from scoutview.pipeline.private import private_file
+from scoutview.pipeline.private import private_file, private_files
 
 
 def test_nobody_else_reads_it_at_any_moment(tmp_path):
@@ -45,3 +45,17 @@ def test_a_leftover_and_a_planted_link_are_not_written_through(tmp_path):
 
     assert (tmp_path / "victim").read_bytes() == b"mine"
     assert not (tmp_path / "kit.zip").is_symlink()
+
+
+def test_several_files_are_all_written_or_none(tmp_path):
+    names = [tmp_path / name for name in ("a", "b", "c")]
+    (tmp_path / ".c.part").mkdir()
+
+    with pytest.raises(OSError, match=str(tmp_path / "c")) as caught:
+        private_files(dict.fromkeys(names, b"x"))
+
+    assert caught.value.filename == str(tmp_path / "c")
+    assert not any(path.exists() for path in names)
+    (tmp_path / ".c.part").rmdir()
+    private_files(dict.fromkeys(names, b"x"))
+    assert {path.stat().st_mode & 0o777 for path in names} == {0o600}

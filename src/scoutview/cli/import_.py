@@ -66,8 +66,8 @@ def command(
     told = f"{done.estate} is changed" if done.estate else "The estate file has all of it already"
     click.echo(f"{told}; the record is {done.record}.")
     if done.open_systems:
+        number = done.open_systems
         click.echo(
-            f"{done.open_systems} of the new systems {'is' if done.open_systems == 1 else 'are'} no"
-            " modality, workstation or thing: a run"
-            " that is authorized will look at them."
+            f"{number} of the new systems {'is' if number == 1 else 'are'} no modality, workstation"
+            f" or thing: a run that is authorized will look at {'it' if number == 1 else 'them'}."
         )

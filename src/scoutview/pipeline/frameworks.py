@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,7 +22,7 @@ from scoutview.exchange.frameworks import (
 from scoutview.exchange.lists.read_ciso_assistant import read_ciso_assistant
 from scoutview.exchange.lists.read_csv import read_csv
 from scoutview.exchange.oscal.read import BYTES_MAX, hrefs, read_oscal
-from scoutview.pipeline.private import ignored_folder, private_file
+from scoutview.pipeline.private import ignored_folder, private_files
 from scoutview.pipeline.said import read_bounded, said
 from scoutview.pipeline.workspace import Workspace
 
@@ -159,19 +158,13 @@ def _write(workspace: Workspace, files: Mapping[Path, bytes]) -> None:
                 f"{path} is there already; move it away, or give the framework another id with"
                 " --id."
             )
-    done: list[Path] = []
     try:
-        for path, content in files.items():
-            if path.parent == workspace.folder / FOLDER:
-                ignored_folder(path.parent)
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with private_file(path) as out:
-                out.write(content)
-            done.append(path)
+        for folder in {path.parent for path in files}:
+            if folder == workspace.folder / FOLDER:
+                ignored_folder(folder)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_files(files)
     except OSError as error:
-        for path in done:
-            with suppress(OSError):
-                path.unlink()
         raise ImportFault(
             f"{workspace.folder} cannot be written: {error.strerror or error}; nothing was changed."
         ) from error

@@ -24,7 +24,7 @@ from scoutview.exchange.intake.show import Shown, diff_text
 from scoutview.exchange.intake.values import shown
 from scoutview.exchange.intake.write import Source, changed, check_taken
 from scoutview.pipeline.described import described
-from scoutview.pipeline.private import private_file, replace_file
+from scoutview.pipeline.private import private_file, private_files, replace_file
 from scoutview.pipeline.said import read_bounded, said
 
 FOLDER: Final = "imports"
@@ -298,13 +298,9 @@ def _write_new(files: Sequence[tuple[Path, bytes]]) -> None:
             raise IntakeError(f"{path} is there already; name another file, or take it away.")
         if path.absolute() in {other.absolute() for other, _ in files[:number]}:
             raise IntakeError(f"{path} is named twice; give each file a name of its own.")
-    done: list[Path] = []
-    for path, data in files:
-        try:
-            with private_file(path) as file:
-                file.write(data)
-        except OSError as error:
-            for each in done:
-                each.unlink(missing_ok=True)
-            raise IntakeError(f"{path} cannot be written: {error.strerror or error}.") from error
-        done.append(path)
+    try:
+        private_files(dict(files))
+    except OSError as error:
+        raise IntakeError(
+            f"{error.filename} cannot be written: {error.strerror or error}."
+        ) from error

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -23,6 +23,25 @@ def private_file(path: Path) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+def private_files(files: Mapping[Path, bytes]) -> None:
+    """Write new files of mode 0600 in folders that are there: all of them or none.
+
+    Raises OSError with the name of the file that could not be written.
+    """
+    done: list[Path] = []
+    for path, data in files.items():
+        try:
+            with private_file(path) as file:
+                file.write(data)
+        except OSError as error:
+            error.filename = str(path)  # and not that of its part
+            for each in done:
+                with suppress(OSError):
+                    each.unlink()
+            raise
+        done.append(path)
 
 
 def ignored_folder(folder: Path) -> None:

@@ -21,17 +21,14 @@ from scoutview.exchange.scoping.memo_docx import memo_docx
 from scoutview.exchange.scoping.model import Answers, Scope
 from scoutview.exchange.scoping.recommend import recommend
 from scoutview.pipeline.described import described
-from scoutview.pipeline.private import ignored_folder, private_file, replace_file
+from scoutview.pipeline.private import ignored_folder, private_files, replace_file
 from scoutview.pipeline.said import SaidError, read_bounded
 from scoutview.pipeline.workspace import Workspace
 
 FOLDER: Final = "scoping"
 UNFINISHED: Final = "unfinished.toml"
 MOST_A_DAY: Final = 1_000
-_OF_A_DAY: Final = re.compile(
-    r"(?:answers|memo)-(\d{4}-\d\d-\d\d)(?:-(\d{1,4}))?\.(?:toml|md|docx)"
-)
-_KEPT: Final = re.compile(r"answers-(\d{4}-\d\d-\d\d)(?:-(\d{1,4}))?\.toml")
+_KEPT: Final = re.compile(r"(?:answers|memo)-(\d{4}-\d\d-\d\d)(?:-(\d{1,4}))?\.(?:toml|md|docx)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +123,12 @@ def keep(session: Scoped) -> Kept:
     latest = _latest(folder, session.answers.on)
     kept = _files(folder, session.answers.on, latest)
     if not (latest and all(map(_holds, kept, contents))):
-        if latest == MOST_A_DAY:
+        if latest >= MOST_A_DAY:
             raise SaidError(
                 f"{folder} holds {MOST_A_DAY} sessions of one day; move some elsewhere."
             )
         kept = _files(folder, session.answers.on, latest + 1)
-        _write_all(dict(zip(kept, contents, strict=True)))
+        _write(dict(zip(kept, contents, strict=True)))
     (folder / UNFINISHED).unlink(missing_ok=True)
     return Kept(*kept)
 
@@ -139,7 +136,7 @@ def keep(session: Scoped) -> Kept:
 def keep_unfinished(workspace: Workspace, answers: Answers) -> Path:
     """Write the answers of a session that was stopped; the next one goes on from them."""
     path = _folder(workspace) / UNFINISHED
-    _write(path, written(answers))
+    _write({path: written(answers)})
     return path
 
 
@@ -165,7 +162,7 @@ def write_form(path: Path, answers: Answers) -> None:
     """Write the questions as a form, with what was answered before. Raises SaidError."""
     if path.exists():
         raise SaidError(f"--write-answers {path} is there already; name another file.")
-    _write(path, written(answers))
+    _write({path: written(answers)})
 
 
 def _sessions(folder: Path) -> list[Path]:
@@ -194,7 +191,7 @@ def _files(folder: Path, day: date, number: int) -> tuple[Path, Path, Path]:
 
 def _latest(folder: Path, day: date) -> int:
     """Return the highest number that a file of a day has, 0 where there is none."""
-    names = (_OF_A_DAY.fullmatch(path.name) for path in folder.iterdir())
+    names = (_KEPT.fullmatch(path.name) for path in folder.iterdir())
     return max((int(n[2] or 1) for n in names if n and n[1] == day.isoformat()), default=0)
 
 
@@ -202,25 +199,14 @@ def _holds(path: Path, data: bytes) -> bool:
     return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
-def _write_all(files: Mapping[Path, bytes]) -> None:
-    """Write new files, all of them or none. Raises SaidError."""
-    done: list[Path] = []
+def _write(files: Mapping[Path, bytes]) -> None:
+    """Write all of the files or none. Raises SaidError."""
     try:
-        for path, data in files.items():
-            _write(path, data)
-            done.append(path)
-    except SaidError:
-        for path in done:
-            path.unlink(missing_ok=True)
-        raise
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        with private_file(path) as file:
-            file.write(data)
+        private_files(files)
     except OSError as error:
-        raise SaidError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise SaidError(
+            f"{error.filename} cannot be written: {error.strerror or error}."
+        ) from error
 
 
 __all__ = [

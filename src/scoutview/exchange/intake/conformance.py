@@ -16,7 +16,7 @@ from scoutview.exchange.intake.model import (
     ProposedSystem,
 )
 from scoutview.exchange.intake.own import Reader
-from scoutview.exchange.intake.values import decoded, lines_of, shown
+from scoutview.exchange.intake.values import decoded, lines_in, shown
 
 CHARACTERS_MAX: Final = 5_000_000
 LINE_CHARACTERS_MAX: Final = 2_000
@@ -104,11 +104,11 @@ def _pdf_lines(name: str, data: bytes) -> list[_Line]:
     from scoutview.exchange.intake.pdf import pages  # noqa: PLC0415 - see above
 
     told = pages(name, data, CHARACTERS_MAX)
-    return [(f"page {n}", _folded(line)) for n, text in told for line in lines_of(text)]
+    return [(f"page {n}", _folded(line)) for n, text in told for line in lines_in(text)]
 
 
 def _text_lines(text: str) -> list[_Line]:
-    lines = lines_of(text[:CHARACTERS_MAX])
+    lines = lines_in(text[:CHARACTERS_MAX])
     return [(f"line {n}", _folded(line)) for n, line in enumerate(lines, start=1)]
 
 

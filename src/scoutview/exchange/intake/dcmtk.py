@@ -17,7 +17,7 @@ from scoutview.exchange.intake.model import (
     ProposedSystem,
 )
 from scoutview.exchange.intake.own import Reader, archive, peer
-from scoutview.exchange.intake.values import decoded, lines_of, one_line, shown
+from scoutview.exchange.intake.values import decoded, lines_in, one_line, shown
 
 _BEGIN: Final = re.compile(r"(HostTable|VendorTable|AETable)\s+(BEGIN|END)")
 _SETTING: Final = re.compile(r"([A-Za-z]+)\s*=\s*(.*)")
@@ -76,7 +76,7 @@ class _Configuration:
     def _lines(self, text: str) -> Iterator[tuple[int, str, str]]:
         """Yield number, table and words of each line that says something."""
         table, begun = "", 0
-        for number, line in enumerate(lines_of(text), start=1):
+        for number, line in enumerate(lines_in(text), start=1):
             words = line.strip()
             if not words or words.startswith("#"):
                 continue

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from scoutview.estate.model import ALWAYS_TLS, Endpoint, Estate, Kind, Protocol, System
+from scoutview.estate.model import Endpoint, Estate, Kind, System
 from scoutview.exchange.intake.merge import Diff, NewEndpoint, NewSystem
 
 
@@ -49,6 +49,6 @@ def _endpoint(new: NewEndpoint) -> Endpoint:
         protocol=new.protocol,
         host=new.host,
         port=new.port,
-        ae_title=new.ae_title if new.protocol is Protocol.DICOM else "",
-        tls=new.protocol in ALWAYS_TLS or (new.tls and new.protocol is not Protocol.HTTP),
+        ae_title=new.ae_title,
+        tls=new.tls,
     )

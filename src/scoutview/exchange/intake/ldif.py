@@ -24,7 +24,7 @@ from scoutview.exchange.intake.model import (
     ProposedSystem,
 )
 from scoutview.exchange.intake.own import Reader
-from scoutview.exchange.intake.values import decoded, lines_of, shown
+from scoutview.exchange.intake.values import decoded, lines_in, shown
 
 LINE_CHARACTERS_MAX: Final = 100_000
 LINES_MAX: Final = 500_000
@@ -106,7 +106,7 @@ def read_ldif(name: str, data: bytes) -> Intake:
 def _lines(name: str, text: str) -> Iterator[tuple[int, str]]:
     """Yield logical lines with the number of their first one; an empty one ends a record."""
     begun, parts, length = 0, list[str](), 0
-    for number, line in enumerate(lines_of(text), start=1):
+    for number, line in enumerate(lines_in(text), start=1):
         if number > LINES_MAX:
             raise IntakeError(f"{name} has over {LINES_MAX} lines; export cn=Devices alone.")
         length = length + len(line) if line.startswith(" ") else len(line)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from scoutview.estate.model import Endpoint, Estate, Kind, Protocol, System
+from scoutview.estate.model import ALWAYS_TLS, Endpoint, Estate, Kind, Protocol, System
 from scoutview.exchange.intake.model import (
     Conflict,
     Fact,
@@ -26,7 +26,7 @@ _ENDPOINT_FIELDS: Final = ("host", "port", "ae_title", "tls")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEndpoint:
-    """An endpoint to be added; its system is new or in the estate."""
+    """An endpoint to be added, as an estate can hold it; its system is new or in the estate."""
 
     system: str
     id: str
@@ -285,7 +285,7 @@ class _Merge:
     # ---- what is new, and what differs ----
 
     def _add(self, proposal: ProposedSystem) -> None:
-        system = self._free_id(slug(proposal.label) or slug(proposal.where))
+        system = self._free(slug(proposal.label) or slug(proposal.where), self._ids, "")
         more = [f"{field} {proposal.text(field)}" for field in _NO_FIELD if proposal.text(field)]
         remarks = [", ".join(more)] if more else []
         complete = []
@@ -309,9 +309,6 @@ class _Merge:
             )
         )
 
-    def _free_id(self, wanted: str) -> str:
-        return self._free(wanted, self._ids, "")
-
     def _free(self, wanted: str, taken: set[str], of: str) -> str:
         """Return an id that is not taken, with a number where it must be, and take it."""
         free = wanted
@@ -325,18 +322,16 @@ class _Merge:
         taken = self._taken[system]
         if not taken and system in self._index.systems:
             taken |= {each.id for each in self._index.systems[system].endpoints}
-        tls = proposed.text("tls") == "True"
-        wanted = (
-            f"{proposed.protocol}-tls" if tls and proposed.protocol in taken else proposed.protocol
-        )
+        protocol, tls = proposed.protocol, proposed.text("tls") == "True"
+        wanted = f"{protocol}-tls" if tls and protocol in taken else protocol
         return NewEndpoint(
             system=system,
             id=self._free(str(wanted), taken, system),
-            protocol=proposed.protocol,
+            protocol=protocol,
             host=proposed.text("host"),
             port=int(proposed.facts["port"].value),
-            ae_title=proposed.text("ae_title"),
-            tls=tls,
+            ae_title=proposed.text("ae_title") if protocol is Protocol.DICOM else "",
+            tls=protocol in ALWAYS_TLS or (tls and protocol is not Protocol.HTTP),
             where=proposed.where,
             facts=tuple(proposed.facts.values()),
         )

@@ -34,7 +34,7 @@ def decoded(name: str, data: bytes, encoding: str = "utf-8") -> str:
         ) from None
 
 
-def lines_of(text: str) -> list[str]:
+def lines_in(text: str) -> list[str]:
     """Return the lines of a text as editors count them; what a value may hold ends none."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Final
 
 from scoutview.estate.locate import lines_of
-from scoutview.estate.model import ALWAYS_TLS, Estate, Kind, Protocol
+from scoutview.estate.model import ALWAYS_TLS, Estate, Kind
 from scoutview.exchange.intake.merge import Change, Diff, NewEndpoint, NewSystem
 from scoutview.exchange.intake.model import IntakeError
 from scoutview.exchange.intake.values import shown
@@ -163,8 +163,8 @@ def _endpoint(new: NewEndpoint, source: Source | None, indent: str) -> str:
         f"host = {toml_text(new.host)}",
         f"port = {new.port}",
     ]
-    if new.ae_title and new.protocol is Protocol.DICOM:
+    if new.ae_title:
         lines.append(f"ae_title = {toml_text(new.ae_title)}")
-    if new.tls and new.protocol not in {*ALWAYS_TLS, Protocol.HTTP}:
+    if new.tls and new.protocol not in ALWAYS_TLS:
         lines.append("tls = true")
     return "".join(f"{indent}{line}\n" for line in lines)
