@@ -78,8 +78,29 @@ def test_a_path_in_a_proposed_command_is_one_word_of_it(scoutview, folder, answe
     told = scoutview("scope", "--workspace", there, "--answers", answers).out
     (proposed,) = (line for line in told.splitlines() if line.startswith("  scoutview evidence"))
 
-    assert shlex.split(asked.split("`")[1]) == ["scoutview", "scope", "--answers", str(form)]
+    assert shlex.split(asked.split("`")[1]) == [
+        *("scoutview", "scope", "--answers", str(form), "--workspace", str(there)),
+    ]
     assert Path(shlex.split(proposed)[3]).is_file()
+
+
+def test_the_commands_that_it_proposes_name_the_workspace(scoutview, folder, answers, tmp_path):
+    there = f"--workspace {folder}"
+    form = tmp_path / "f.toml"
+
+    assert there in scoutview("scope", "--workspace", folder, "--write-answers", form).out
+    assert there in scoutview("scope", "--workspace", folder, "--answers", answers).out
+
+
+def test_dots_of_the_form_are_no_answer(scoutview, folder, answers):
+    text = answers.read_text()
+    old = next(line for line in text.splitlines() if line.startswith("system_name"))
+    answers.write_text(text.replace(old, 'system_name = "..."'))
+
+    ran = scoutview("scope", "--workspace", folder, "--answers", answers)
+
+    assert ran.code == 2
+    assert "what the form had there still stands there; write the answer" in ran.err
 
 
 def test_who_answers_can_be_said_in_the_command(scoutview, folder, tmp_path):

@@ -61,7 +61,7 @@ def command(
     if form is not None:
         before = scoping.earlier(workspace) or nobody
         scoping.write_form(form, replace(before, by=name or before.by, on=date.min))
-        again = f"scoutview scope --answers {shell_path(str(form))}"
+        again = f"scoutview scope --answers {shell_path(str(form))}{_there(workspace)}"
         click.echo(f"{form}: fill it in, then run `{again}`.")
         return
     if file is not None:
@@ -176,8 +176,15 @@ def _end(session: "Scoped", kept: "Kept", *, write: bool) -> None:
     )
     click.echo(
         f"  scoutview evidence add {shell_path(str(kept.document))} --control GOV-07"
-        " --kind document --by ROLE --from DATE --to DATE"
+        f" --kind document --by ROLE --from DATE --to DATE{_there(session.workspace)}"
     )
+
+
+def _there(workspace: "Workspace") -> str:
+    """Return the option of a proposed command that names the workspace, if not this folder."""
+    if workspace.folder.resolve() == Path.cwd():
+        return ""
+    return f" --workspace {shell_path(str(workspace.folder))}"
 
 
 def _show(scope: "Scope") -> None:

@@ -151,7 +151,40 @@ def test_what_is_left_out_of_the_register_is_counted():
 
     _, sheet = register(compared(of=bare), MADE)
 
-    assert tomllib.loads(sheet.decode())["exclusions"] == ["1 endpoints without an AE title"]
+    assert tomllib.loads(sheet.decode())["exclusions"][0] == "1 endpoints without an AE title"
+
+
+def test_the_register_says_what_each_source_gives_and_hides_no_difference():
+    rows = "MAINPACS,192.0.2.99,104\n"
+    text_, sheet = register(compared("AET,IP,Port\n" + rows, ESTATE, "list.csv"), MADE)
+
+    [entry] = csv.DictReader(io.StringIO(text_.decode()))
+    assert (entry["declared_address"], entry["seen_address"]) == ("192.0.2.5:104", "192.0.2.99:104")
+    assert entry["note"] == "host 192.0.2.5 declared, 192.0.2.99 seen"
+    assert "1 stand in both and differ" in tomllib.loads(sheet.decode())["second"]["difference"]
+
+
+def test_two_titles_of_one_address_both_stand_in_the_register():
+    found = compared("AET,IP,Port\nOTHER,192.0.2.5,104\n", ESTATE, "list.csv")
+    text_, sheet = register(found, MADE)
+
+    entries = list(csv.DictReader(io.StringIO(text_.decode())))
+    assert [entry["ae_title"] for entry in entries] == ["MAINPACS", "OTHER"]
+    told = tomllib.loads(sheet.decode())
+    assert (told["rows"], told["second"]["rows"]) == (2, 1)
+
+
+def test_a_system_without_an_endpoint_is_no_part_of_the_register_and_the_sheet_says_so():
+    found = compared()
+    _, sheet = register(found, MADE)
+
+    assert found.silent == ("ct-1",)
+    assert "without an endpoint, so that no AE title of theirs can be compared (1)\n  ct-1" in text(
+        found, "estate.toml", "orthanc.json"
+    )
+    assert tomllib.loads(sheet.decode())["exclusions"] == [
+        "1 systems of estate.toml without an endpoint, whose AE titles are not known: ct-1"
+    ]
 
 
 def test_no_cell_is_a_formula():

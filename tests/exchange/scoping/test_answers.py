@@ -70,12 +70,13 @@ def test_a_form_filled_in_by_uncommenting_is_taken():
         if not line.startswith(("# [[override", "# recommendation", "# choose", "# reason"))
     )
     form = form.replace("# [[", "[[").replace('id = "..."', 'id = "x"')
-    form = form.replace("sites = 1", "sites = 2")
+    form = form.replace("sites = 1", "sites = 2").replace('"..."', '"words"')
+    form = form.replace("NAME, role", "Ana Ruiz, COO")
     form = form.replace('earlier_report = "none"', 'earlier_report = "type-1"')
 
     answers = parsed(form)
 
-    assert answers.by == "NAME, role"
+    assert answers.by == "Ana Ruiz, COO"
     assert answers.values["sites"] == 2
     assert answers.rows("vendors")[0]["id"] == "x"
 

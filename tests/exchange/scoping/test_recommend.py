@@ -180,7 +180,11 @@ def test_who_faces_patients_cannot_leave_out_what_it_does_not_do():
 def test_uses_and_recipients_decide_their_criteria():
     assert "P3.2" not in excluded(other_uses=("research",))
     assert {"P6.1", "P6.2"} <= excluded(gives_on=())
-    assert {"P6.4", "P6.5"} <= excluded(gives_on=(), vendors=())
+    alone = {"gives_on": (), "vendors": (), "outside_readers": False, "pacs_place": "on-premises"}
+    assert {"P6.4", "P6.5"} <= excluded(**alone)
+    assert not {"P6.4", "P6.5"} & excluded(**alone | {"outside_readers": True})
+    assert not {"P6.4", "P6.5"} & excluded(**alone | {"pacs_place": "mixed"})
+    assert not {"P6.4", "P6.5"} & excluded(**alone | {"gives_on": ("vendors",)})
     assert not {"P6.3", "P6.6", "P4.1", "P7.1", "P8.1"} & excluded(gives_on=(), vendors=())
 
 

@@ -22,7 +22,9 @@ COLUMNS: Final = (
     *("result", "ae_title", "protocol", "declared_as", "declared_address", "seen_address"),
     *("owner", "where", "note"),
 )
-REGISTER: Final = ("ae_title", "address", "port", "system", "owner", "source", "seen")
+REGISTER: Final = (
+    *("ae_title", "declared_address", "seen_address", "system", "owner", "source", "note"),
+)
 _SHOWN_MAX: Final = 100
 
 
@@ -75,11 +77,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """Every endpoint of both sources, what differs first; `is_table`: of an archive's table."""
+    """Every endpoint of both sources, what differs first; `is_table`: of an archive's table.
+
+    `silent` are the systems of the estate that declare no endpoint at all: their AE titles are not
+    known, so no comparison and no register has them.
+    """
 
     rows: tuple[Row, ...]
     is_table: bool
     notes: tuple[str, ...]
+    silent: tuple[str, ...]
 
     def of(self, result: Result) -> list[Row]:
         """Return the rows with a result."""
@@ -110,7 +117,8 @@ def reconcile(estate: Estate, intake: Intake) -> Reconciled:
     ]
     order = list(Result)
     rows.sort(key=lambda row: (order.index(row.result), row.ae_title, row.declared_address))
-    return Reconciled(tuple(rows), intake.is_table, intake.notes)
+    silent = tuple(system.id for system in estate.systems if not system.endpoints)
+    return Reconciled(tuple(rows), intake.is_table, intake.notes, silent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +238,10 @@ def text(reconciled: Reconciled, estate: str, other: str) -> str:
     lines += _part(
         "In the archive's table, and nobody answers for it", map(_unowned, reconciled.unowned())
     )
+    lines += _part(
+        "Declared without an endpoint, so that no AE title of theirs can be compared",
+        (f"  {system}" for system in reconciled.silent),
+    )
     lines += _part("Notes", (f"  {note}" for note in reconciled.notes))
     counts = [f"{result}: {len(reconciled.of(result))}" for result in Result]
     if reconciled.is_table:
@@ -308,44 +320,77 @@ class Made:
 def register(reconciled: Reconciled, made: Made) -> tuple[bytes, bytes]:
     """Return the register of AE titles as CSV, and its side sheet in TOML (for `--ipe`).
 
-    Every AE title that either source has stands in it, with its address; endpoints without an AE
-    title are left out and counted in the sheet.
+    Every AE title that either source has stands in it, with the address that each gives; where
+    they give one address two titles, both stand there. Endpoints without an AE title, and systems
+    without an endpoint, are left out and told in the sheet.
     """
-    entries = sorted(_entries(reconciled, made))
-    declared = sum(row.known is not None and row.known.ae_title != "" for row in reconciled.rows)
-    return _csv(REGISTER, entries), _sheet(reconciled, made, len(entries), declared).encode()
+    entries = sorted(_entries(reconciled))
+    rows = [entry.cells(made) for entry in entries]
+    return _csv(REGISTER, rows), _sheet(reconciled, made, entries).encode()
 
 
-def _entries(reconciled: Reconciled, made: Made) -> Iterator[tuple[str, ...]]:
+@dataclass(frozen=True, slots=True, order=True)
+class _Entry:
+    """One AE title of either source, or of both; an address is empty where it has none."""
+
+    ae_title: str
+    declared_address: str
+    seen_address: str
+    declared_as: str
+    where: str
+    system: str
+    owner: str
+    note: str
+
+    def cells(self, made: Made) -> tuple[str, ...]:
+        """Return the entry as a row of the register."""
+        sources = [f"{made.estate} {self.declared_as}"] if self.declared_as else []
+        sources += [f"{made.other} {self.where}"] if self.where else []
+        return (
+            self.ae_title, self.declared_address, self.seen_address, self.system, self.owner,
+            "; ".join(sources), self.note,
+        )  # fmt: skip
+
+
+def _entries(reconciled: Reconciled) -> Iterator[_Entry]:
     for row in reconciled.rows:
-        if not row.ae_title:
-            continue
-        known, seen = row.known, row.seen
-        host = seen.text("host") if seen else ""
-        port = seen.text("port") if seen else ""
-        sources = [f"{made.estate} {known.name}"] if known else []
-        sources += [f"{made.other} {seen.where}"] if seen else []
-        yield (
-            row.ae_title,
-            host or (known.host if known else ""),
-            port or (str(known.port) if known else ""),
-            row.system.id if row.system else "",
-            row.owner,
-            "; ".join(sources),
-            "yes" if seen else "no",
-        )
+        known = row.known.ae_title if row.known else ""
+        seen = row.seen.text("ae_title") if row.seen else ""
+        if known and seen and known != seen:
+            yield _entry(replace(row, seen=None), note=row.note)
+            yield _entry(replace(row, known=None), note=row.note)
+        elif row.ae_title:
+            yield _entry(row, note=row.note)
 
 
-def _sheet(reconciled: Reconciled, made: Made, rows: int, declared: int) -> str:
-    unseen, undeclared = (
-        sum(row.ae_title != "" for row in reconciled.of(result))
-        for result in (Result.UNSEEN, Result.UNDECLARED)
+def _entry(row: Row, note: str) -> _Entry:
+    return _Entry(
+        ae_title=row.ae_title,
+        declared_address=row.declared_address,
+        seen_address=row.seen_address,
+        declared_as=row.known.name if row.known else "",
+        where=row.seen.where if row.seen else "",
+        system=row.system.id if row.system else "",
+        owner=row.owner,
+        note=note,
     )
+
+
+def _sheet(reconciled: Reconciled, made: Made, entries: Sequence[_Entry]) -> str:
+    declared = sum(entry.declared_as != "" for entry in entries)
+    both = [entry for entry in entries if entry.declared_as and entry.where]
+    differing = sum(entry.note != "" for entry in both)
     without = sum(row.ae_title == "" for row in reconciled.rows)
     exclusions = [f"{without} endpoints without an AE title"] if without else []
+    if reconciled.silent:
+        exclusions.append(
+            f"{len(reconciled.silent)} systems of {made.estate} without an endpoint, whose AE"
+            f" titles are not known: {listed(reconciled.silent)}"
+        )
     difference = (
-        f"{undeclared} entries (an AE title at an address) stand in {made.other} alone, {unseen} in"
-        f" {made.estate} alone; the register holds all"
+        f"{len(entries) - declared} entries (an AE title at an address) stand in {made.other}"
+        f" alone, {declared - len(both)} in {made.estate} alone; {differing} stand in both and"
+        " differ, as their notes say; the register holds all"
     )
     query = (
         f"every AE title of {made.other} ({made.other_format}) and of the DICOM endpoints of"
@@ -359,7 +404,7 @@ def _sheet(reconciled: Reconciled, made: Made, rows: int, declared: int) -> str:
         f"run_at = {made.at.isoformat(timespec='seconds')}",
         f"tool = {toml_text(made.tool)}",
         f"time_zone = {toml_text(made.time_zone)}",
-        f"rows = {rows}",
+        f"rows = {len(entries)}",
         f"exclusions = [{', '.join(map(toml_text, exclusions))}]",
         "",
         "[parameters]",

@@ -1,6 +1,7 @@
 """Where the system described ends, what clients do, and what to prepare."""
 
 from scoutview.estate.model import Category, Commitment, Estate, System, Vendor
+from scoutview.exchange.scoping._categories import ELSEWHERE
 from scoutview.exchange.scoping.model import Answers, Boundary, ClientPart, Reason, strings
 from scoutview.exchange.scoping.questions import by_id
 
@@ -96,7 +97,7 @@ def notes(
     ):
         words = "Another company reads for you, and no vendor here reads: add it."
         found.append(Reason(words, ("outside_readers", "vendors")))
-    if answers.one("pacs_place") in {"vendor-hosted", "our-cloud", "mixed"} and not any(
+    if answers.one("pacs_place") in ELSEWHERE and not any(
         {"hosts", "stores", "operates"} & set(strings(row["does"]))
         for row in answers.rows("vendors")
     ):

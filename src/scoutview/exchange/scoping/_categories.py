@@ -10,6 +10,7 @@ from scoutview.exchange.scoping.model import Answers, Reason, Recommendation
 
 IN: Final = "in"
 OUT: Final = "out"
+ELSEWHERE: Final = frozenset({"vendor-hosted", "our-cloud", "mixed"})  # rooms of somebody else
 _EITHER: Final = (IN, OUT)
 _TITLES: Final = {
     Category.AVAILABILITY: "Availability",
@@ -203,6 +204,10 @@ def _partners(answers: Answers) -> tuple[str, Reason]:
     questions = ("vendors", "gives_on")
     if answers.rows("vendors") or "vendors" in answers.several("gives_on"):
         return IN, Reason("Vendors or readers handle patient data.", questions)
+    if answers.yes("outside_readers"):  # also where nobody has entered them as a vendor yet
+        return IN, Reason("Another company reads for you.", ("outside_readers",))
+    if answers.one("pacs_place") in ELSEWHERE:
+        return IN, Reason("Images lie in somebody else's rooms.", ("pacs_place",))
     return OUT, Reason("No vendor or other partner receives patient data.", questions)
 
 

@@ -40,6 +40,8 @@ _ON: Final = Question(id="on", kind=AnswerKind.DATE, ask="")
 _YES: Final = frozenset({"y", "yes", "true"})
 _NO: Final = frozenset({"n", "no", "false"})
 _SHOWN: Final = 40
+_TO_FILL_IN: Final = "..."  # what a form has where a text goes, and where a name does
+_NAME_HERE: Final = "NAME, role"
 
 
 class NoAnswer(ValueError):
@@ -133,7 +135,7 @@ def written(answers: Answers) -> bytes:
         "# Answers of the scoping interview. Take the # away before an answer and give yours.",
         "# No patient data belongs in here.",
         f"format = {FORMAT}",
-        f"by = {_toml(by)}" if by else '# by = "NAME, role"          # who answers',
+        f"by = {_toml(by)}" if by else f"# by = {_toml(_NAME_HERE)}          # who answers",
         f"on = {on}" if on != date.min else "# on = 2026-10-01             # on which day",
     ]
     for number, group in enumerate(groups(), start=1):
@@ -308,6 +310,8 @@ def _text(kind: AnswerKind, raw: object) -> str:
     if not isinstance(raw, str):
         raise NoAnswer(f"{_shown(raw)} is no text; give one in quotes")
     text = raw.strip()
+    if text in {_TO_FILL_IN, _NAME_HERE}:
+        raise NoAnswer("what the form had there still stands there; write the answer")
     if kind is AnswerKind.ID:
         if not _ID.fullmatch(text) or text == "us":
             raise NoAnswer(
@@ -443,7 +447,7 @@ def _example(question: Question) -> str:
         case AnswerKind.DATE:
             return "2026-10-01"
         case _:
-            return '"..."'
+            return toml_text(_TO_FILL_IN)
 
 
 def _toml(value: Value) -> str:
